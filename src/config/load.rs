@@ -1,0 +1,83 @@
+//! Where settings come from, and what makes them wrong.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Toml},
+};
+use jiff::tz::TimeZone;
+
+use crate::config::Config;
+
+/// The commented defaults, as `bangban config` prints them.
+pub const DEFAULTS: &str = include_str!("../../config.toml");
+
+/// Settings given on the command line; they win over everything.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    pub file: Option<PathBuf>,
+    /// `section.key = value` in TOML, one a line.
+    pub overrides: Vec<String>,
+}
+
+/// What is wrong with the settings; the message names the key.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("configuration file {0} cannot be read: {1}")]
+    File(PathBuf, std::io::Error),
+    #[error("configuration: {0}")]
+    Parse(Box<figment::Error>),
+    #[error("configuration: `{key}`: {why}")]
+    Value { key: &'static str, why: String },
+}
+
+/// Reads and checks the settings.
+///
+/// # Errors
+/// An unreadable file, an unknown key, a wrong type, or a value out of range.
+pub fn load(flags: &Flags) -> Result<Config, ConfigError> {
+    let mut figment = Figment::new().merge(Toml::string(DEFAULTS));
+    if let Some(file) = &flags.file {
+        std::fs::metadata(file).map_err(|why| ConfigError::File(file.clone(), why))?;
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    figment = figment.merge(Env::prefixed("BANGBAN_").filter(|key| key.as_str().contains("__")).split("__"));
+    for line in &flags.overrides {
+        figment = figment.merge(Toml::string(line));
+    }
+    let config: Config = figment.extract().map_err(|why| ConfigError::Parse(Box::new(why)))?;
+    check(&config)?;
+    Ok(config)
+}
+
+fn check(config: &Config) -> Result<(), ConfigError> {
+    let listen = &config.server.listen;
+    ensure("server.listen", listen.parse::<SocketAddr>().is_ok(), || format!("`{listen}` is not ADDRESS:PORT"))?;
+    let zone = &config.server.timezone;
+    ensure("server.timezone", TimeZone::get(zone).is_ok(), || format!("`{zone}` is not a known time zone"))?;
+    let target = config.answer.precision_target;
+    ensure("answer.precision_target", (0.5..1.0).contains(&target), || format!("{target} is not in 0.5 ≤ x < 1"))?;
+    let threshold = config.answer.threshold;
+    ensure("answer.threshold", (0.0..=1.0).contains(&threshold), || format!("{threshold} is not in 0 ≤ x ≤ 1"))?;
+    let url = &config.database.url;
+    ensure("database.url", url.starts_with("sqlite:"), || {
+        format!("`{}…` is not sqlite:PATH, the only database of this version", url.split(':').next().unwrap_or(""))
+    })?;
+    ensure("llm.url", config.llm.url.is_empty(), || "models are not supported by this version".into())?;
+    ensure("embedding.url", config.embedding.url.is_empty(), || "models are not supported by this version".into())?;
+    let threads = config.index.writer_threads;
+    ensure("index.writer_threads", (1..=8).contains(&threads), || format!("{threads} is not in 1 ≤ x ≤ 8"))?;
+    let memory = config.index.writer_memory_mib;
+    ensure("index.writer_memory_mib", (16 * threads..=4096).contains(&memory), || {
+        format!("{memory} is not in {} ≤ x ≤ 4096 (16 for each thread)", 16 * threads)
+    })?;
+    ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
+    ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
+    ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;
+    ensure("limits.ticket_queries_per_minute", config.limits.ticket_queries_per_minute > 0, || "must be above 0".into())
+}
+
+fn ensure(key: &'static str, holds: bool, why: impl FnOnce() -> String) -> Result<(), ConfigError> {
+    if holds { Ok(()) } else { Err(ConfigError::Value { key, why: why() }) }
+}

@@ -1,0 +1,128 @@
+//! Settings: embedded defaults, then a file, then the environment, then flags. Checked once.
+
+mod load;
+
+pub use load::{ConfigError, DEFAULTS, Flags, load};
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+/// All settings; `config.toml` documents every key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub server: Server,
+    pub corpus: Corpus,
+    pub dict: Dict,
+    pub index: Index,
+    pub database: Database,
+    pub validity: ValidityRules,
+    pub answer: Answer,
+    pub desk: Desk,
+    pub limits: Limits,
+    pub llm: Endpoint,
+    pub embedding: Endpoint,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: String,
+    pub timezone: String,
+    pub request_timeout_s: u64,
+    pub max_body_bytes: usize,
+    pub shutdown_grace_s: u64,
+    pub log_format: LogFormat,
+    pub log_filter: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Corpus {
+    pub dir: String,
+    pub max_file_bytes: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dict {
+    pub dir: String,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Index {
+    pub dir: String,
+    pub writer_memory_mib: usize,
+    pub writer_threads: usize,
+    pub watch_interval_s: u64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    pub url: String,
+}
+
+/// Years after which a text lapses by itself; 0 = never.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidityRules {
+    pub normative_years: i16,
+    pub notice_years: i16,
+    pub interim_years: i16,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    pub precision_target: f64,
+    pub weights: String,
+    pub threshold: f64,
+    pub max_question_chars: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    Calendar,
+    Always,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Desk {
+    pub duty: Duty,
+    pub first_response_s: u32,
+    pub ticket_due_days: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    pub enabled: bool,
+    pub requests_per_minute: u32,
+    pub burst: u32,
+    pub conversations_per_minute: u32,
+    pub ticket_queries_per_minute: u32,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    pub url: String,
+}
+
+impl Config {
+    /// The zone of `server.timezone`; checked when loaded.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.server.timezone).unwrap_or(TimeZone::UTC)
+    }
+}

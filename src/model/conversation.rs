@@ -1,0 +1,34 @@
+//! A visitor's conversation: who owns the next move, and the messages in it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::model::reply::{Reply, Speaker};
+
+/// Who owns the next move. The desk adds `waiting`, `offered` and `held`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    Bot,
+    Ticketed,
+    Closed,
+}
+
+/// One stored message as clients read it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Message {
+    /// Gap-free per conversation, from 1, shared with all other stored changes.
+    pub seq: i64,
+    pub from: Speaker,
+    /// Stands on the visitor's own message only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    pub text: String,
+    /// RFC 3339 with offset.
+    pub at: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply: Option<Reply>,
+    /// The ticket this message announces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<crate::model::ticket::TicketKey>,
+}

@@ -1,0 +1,9 @@
+//! The plain words of the domain. No rules, no files, no network.
+
+pub mod conversation;
+pub mod document;
+pub mod id;
+pub mod passage;
+pub mod reply;
+pub mod ticket;
+pub mod time;

@@ -1,0 +1,25 @@
+//! The only place that reads the clock.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+/// Milliseconds since 1970 UTC.
+pub type Millis = i64;
+
+/// Now.
+pub fn now() -> Millis {
+    Timestamp::now().as_millisecond()
+}
+
+/// The calendar day of `at` in `zone`.
+pub fn day(at: Millis, zone: &TimeZone) -> Date {
+    moment(at).to_zoned(zone.clone()).date()
+}
+
+/// RFC 3339 with the offset of `zone`, to the millisecond.
+pub fn rfc3339(at: Millis, zone: &TimeZone) -> String {
+    moment(at).to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
+}
+
+fn moment(at: Millis) -> Timestamp {
+    Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH)
+}
