@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 use serde::{Deserialize, Serialize};
 
 /// The sort of fact a question asks for.
@@ -29,7 +29,7 @@ pub enum Asked {
 struct Sort {
     asked: Asked,
     /// How it is asked.
-    question: Regex,
+    question: &'static str,
     /// What a text that tells it looks like; `None` where no pattern can tell.
     told: Option<Regex>,
     /// Headings of the section that tells it.
@@ -42,12 +42,12 @@ struct Sort {
 fn sort(
     asked: Asked,
     word: &'static str,
-    question: &str,
+    question: &'static str,
     told: &str,
     headings: &'static [&'static str],
 ) -> Sort {
     let told = (!told.is_empty()).then(|| Regex::new(told).unwrap());
-    Sort { asked, question: Regex::new(question).unwrap(), told, headings, word }
+    Sort { asked, question, told, headings, word }
 }
 
 const NUMBER: &str = r"(?:[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百千万两半]+)";
@@ -151,9 +151,20 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
     ]
 });
 
+/// All ways of asking at once, in the order of `SORTS`.
+#[expect(clippy::unwrap_used, reason = "each pattern compiled already")]
+static QUESTIONS: LazyLock<RegexSet> = LazyLock::new(|| RegexSet::new(SORTS.iter().map(|sort| sort.question)).unwrap());
+
 /// The sorts of fact a normal question asks for, the most specific first.
 pub fn asked(normal: &str) -> Vec<Asked> {
-    SORTS.iter().filter(|sort| sort.question.is_match(normal)).map(|sort| sort.asked).collect()
+    QUESTIONS.matches(normal).into_iter().filter_map(|at| SORTS.get(at)).map(|sort| sort.asked).collect()
+}
+
+/// Whether a section under this heading tells one sort of fact and no other, or is an appendix.
+pub fn is_field_heading(heading: &str) -> bool {
+    const APPENDICES: [&str; 3] = ["文本日期", "相关文件", "说明"];
+    APPENDICES.iter().any(|known| heading.contains(known))
+        || SORTS.iter().any(|sort| sort.headings.iter().any(|known| heading.contains(known)))
 }
 
 impl Asked {

@@ -10,7 +10,7 @@ use crate::{
     },
     model::{
         document::{Kind, Status},
-        reply::{Answer, Choice, Decision, Reason, Reply},
+        reply::{Answer, Candidate, Choice, Citation, Decision, Reason, Reply},
     },
 };
 
@@ -98,6 +98,31 @@ pub fn leading(ranking: &Ranking) -> Option<&Ranked> {
     ranking.passages.iter().find(|ranked| ranked.status.is_current()).or_else(|| ranking.passages.first())
 }
 
+/// Characters all quotes of an answer may have together.
+const SHOWN_CHARS: usize = 420;
+const MAX_QUOTES: usize = 3;
+/// A further passage of the same document is quoted when it scores within this of the best.
+const ALSO_WITHIN: f64 = 2.5;
+
+/// The passages an answer quotes: the best, and further ones of the same document that come close.
+pub fn shown(ranking: &Ranking) -> Vec<&Ranked> {
+    let Some(top) = leading(ranking) else { return Vec::new() };
+    let mut shown = vec![top];
+    let mut chars = top.window.len();
+    let others = ranking.passages.iter().filter(|ranked| {
+        ranked.record.source.document == top.record.source.document
+            && ranked.record.passage.id != top.record.passage.id
+            && ranked.score >= top.score - ALSO_WITHIN
+    });
+    for ranked in others {
+        if shown.len() < MAX_QUOTES && chars + ranked.window.len() <= SHOWN_CHARS {
+            chars += ranked.window.len();
+            shown.push(ranked);
+        }
+    }
+    shown
+}
+
 /// Puts the reply together.
 pub fn reply(ask: &Ask, understood: &Understood, ranking: &Ranking, confidence: f64, judge: &Judge) -> Reply {
     let mut reply = Reply {
@@ -116,9 +141,10 @@ pub fn reply(ask: &Ask, understood: &Understood, ranking: &Ranking, confidence: 
     }
     match verdict(understood, ranking, confidence, judge) {
         Verdict::Answer(top) => {
-            let citation = top.citation();
+            let citations: Vec<Citation> = shown(ranking).into_iter().map(Ranked::citation).collect();
+            let text = citations.iter().map(|citation| citation.quote.as_str()).collect::<Vec<_>>().join("\n");
             reply.message = preface(top);
-            reply.answer = Some(Answer { text: citation.quote.clone(), citations: vec![citation], ai_generated: false });
+            reply.answer = Some(Answer { text, citations, ai_generated: false });
             reply.decision = Decision::Answer;
         }
         Verdict::Clarify(options) => {
@@ -155,9 +181,6 @@ fn verdict<'r>(understood: &Understood, ranking: &'r Ranking, confidence: f64, j
     {
         return Verdict::Escalate(Reason::LapsedOnly);
     }
-    if top.words_share.max(top.pairs_share) < NO_MATCH {
-        return Verdict::Escalate(Reason::NoMatch);
-    }
     if !top.missing.is_empty() && confidence >= judge.threshold * 0.5 {
         return Verdict::Escalate(Reason::MissingFact);
     }
@@ -168,7 +191,8 @@ fn verdict<'r>(understood: &Understood, ranking: &'r Ranking, confidence: f64, j
     if confidence >= judge.threshold {
         return Verdict::Answer(top);
     }
-    Verdict::Escalate(Reason::LowConfidence)
+    let speaks_of_it = top.words_share.max(top.pairs_share) >= NO_MATCH;
+    Verdict::Escalate(if speaks_of_it { Reason::LowConfidence } else { Reason::NoMatch })
 }
 
 /// Procedures that fit equally well, as choices; empty where one leads.
@@ -194,13 +218,11 @@ fn options(ranking: &Ranking, top: &Ranked, question: &str) -> Vec<Choice> {
     if options.len() < 2 || options.iter().any(|option| question.contains(&option.label)) { Vec::new() } else { options }
 }
 
-fn candidates(ask: &Ask, ranking: &Ranking, reply: &Reply) -> Vec<crate::model::reply::Candidate> {
-    let cited = reply.answer.iter().flat_map(|answer| &answer.citations).next();
+fn candidates(ask: &Ask, ranking: &Ranking, reply: &Reply) -> Vec<Candidate> {
+    let cited = reply.answer.as_ref().map_or(&[][..], |answer| answer.citations.as_slice());
     let is_cited = |ranked: &&Ranked| {
-        cited.is_some_and(|citation| {
-            ranked.record.source.document == citation.document
-                && ranked.record.passage.start + ranked.window.start == citation.start
-        })
+        let start = ranked.record.passage.start + ranked.window.start;
+        cited.iter().any(|citation| citation.document == ranked.record.source.document && citation.start == start)
     };
     let first = ranking.passages.iter().filter(is_cited);
     let rest = ranking.passages.iter().filter(|ranked| !is_cited(ranked));

@@ -144,6 +144,18 @@ impl<'q> Matcher<'q> {
         ratio(sum, self.pair_weight)
     }
 
+    /// Of the words the title does not hold, the share that is held here, by weight.
+    pub fn slot_share_beyond(&self, held: &Held, title: &Held) -> f64 {
+        let beyond = self.query.slots.iter().zip(&title.slots).map(|(slot, worth)| slot.idf * (1.0 - worth));
+        share_of(beyond, held.slots.iter().copied())
+    }
+
+    /// The same of the pairs.
+    pub fn pair_share_beyond(&self, held: &Held, title: &Held) -> f64 {
+        let beyond = self.query.pairs.iter().zip(&title.pairs).map(|(pair, count)| pair.idf * (1.0 - count.min(1.0)));
+        share_of(beyond, held.pairs.iter().map(|count| count.min(1.0)))
+    }
+
     /// BM25 of the words over the weight of the question, about 0 to 2.
     pub fn slot_bm25(&self, held: &Held, average_chars: f64) -> f64 {
         let sum = self.query.slots.iter().zip(&held.slot_counts).map(|(slot, count)| slot.idf * saturated(*count, held, average_chars));
@@ -181,6 +193,11 @@ impl Held {
 
 fn saturated(count: f64, held: &Held, average_chars: f64) -> f64 {
     count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * held.chars as f64 / average_chars))
+}
+
+fn share_of(weights: impl Iterator<Item = f64>, held: impl Iterator<Item = f64>) -> f64 {
+    let (part, whole) = weights.zip(held).fold((0.0, 0.0), |(part, whole), (weight, held)| (part + weight * held, whole + weight));
+    ratio(part, whole)
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{
-        asked::Asked,
+        asked::{Asked, asked, is_field_heading},
         evidence::{Held, Matcher, Sentence},
     },
     model::document::Kind,
@@ -11,7 +11,7 @@ use crate::{
 
 /// Names of the features, in order. All are about 0 to 2, larger for a better passage
 /// unless the weight says otherwise.
-pub const FEATURES: [&str; 25] = [
+pub const FEATURES: [&str; 34] = [
     "index_score",
     "body_words_bm25",
     "body_pairs_bm25",
@@ -37,10 +37,22 @@ pub const FEATURES: [&str; 25] = [
     "is_procedure",
     "all_words_bm25",
     "first_passage",
+    "index_share",
+    "spelling_likeness",
+    "asks_the_same",
+    "asks_another",
+    "title_reverse_words",
+    "words_beyond_title",
+    "pairs_beyond_title",
+    "other_field",
+    "is_short",
 ];
 
 /// One value for each of [`FEATURES`].
 pub type Features = [f64; FEATURES.len()];
+
+/// A passage shorter than this hardly answers anything but one field.
+const SHORT_CHARS: usize = 40;
 
 /// A passage with everything the question has in common with it.
 #[derive(Debug)]
@@ -57,6 +69,12 @@ pub struct Evidence {
     pub question_likeness: f64,
     pub question_reverse: f64,
     pub title_likeness: f64,
+    /// The same over all characters, unweighted, question words included.
+    pub spelling_likeness: f64,
+    /// Share of the nearest question's or title's words, by weight, that the question holds.
+    pub reverse_words: f64,
+    /// Which fact the nearest of the document's own questions asks for.
+    pub asks: Vec<Asked>,
     pub current: bool,
 }
 
@@ -69,25 +87,24 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
     let normal = segmenter.normal(&found.record.passage.text);
     let title = matcher.held(&title_text);
     let heading = matcher.held(&heading_text);
-    let body = matcher.held(&normal);
+    let sentences = matcher.sentences(&found.record.passage.text, &normal);
+    let mut body = matcher.nothing();
+    for sentence in &sentences {
+        body.join(&sentence.held);
+    }
     let mut all = title.clone();
     all.join(&heading);
     all.join(&body);
-    let mut nearest = (0.0, 0.0);
+    let mut nearest = Likeness::default();
     for question in &source.questions {
         let text = segmenter.normal(question);
         let held = matcher.held(&text);
-        let (both, reverse) = likeness(matcher, &held, &text, snapshot);
-        if both > nearest.0 {
-            nearest = (both, reverse);
-        }
+        nearest = likeness(matcher, &held, text, snapshot).max(nearest);
         all.join(&Held { slot_counts: matcher.nothing().slot_counts, chars: 0, ..held });
     }
-    let (title_likeness, title_reverse) = likeness(matcher, &title, &segmenter.normal(&source.title), snapshot);
-    if title_likeness > nearest.0 {
-        nearest = (title_likeness, title_reverse);
-    }
-    let sentences = matcher.sentences(&found.record.passage.text, &normal);
+    let own = likeness(matcher, &title, segmenter.normal(&source.title), snapshot);
+    let title_likeness = own.both;
+    nearest = own.max(nearest);
     Evidence {
         normal,
         title,
@@ -95,25 +112,41 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
         body,
         all,
         sentences,
-        question_likeness: nearest.0,
-        question_reverse: nearest.1,
+        question_likeness: nearest.both,
+        question_reverse: nearest.reverse,
         title_likeness,
+        spelling_likeness: spelling_likeness(&matcher.query.normal, &nearest.text),
+        reverse_words: reverse_words(matcher, &nearest.text, snapshot),
+        asks: asked(&nearest.text),
         current,
         found,
     }
 }
 
-/// Weighted harmonic mean of the share of the question in the text and of the text in the question,
-/// and that second share.
-fn likeness(matcher: &Matcher<'_>, held: &Held, text: &str, snapshot: &Snapshot) -> (f64, f64) {
+/// How like the question a title, or a way of asking, is.
+#[derive(Debug, Default)]
+struct Likeness {
+    /// Weighted harmonic mean of the share of the question in the text and of the text in the question.
+    both: f64,
+    /// The second share alone.
+    reverse: f64,
+    text: String,
+}
+
+impl Likeness {
+    fn max(self, other: Self) -> Self {
+        if self.both > other.both { self } else { other }
+    }
+}
+
+fn likeness(matcher: &Matcher<'_>, held: &Held, text: String, snapshot: &Snapshot) -> Likeness {
     let forward = matcher.pair_share(held);
     if forward == 0.0 {
-        return (0.0, 0.0);
+        return Likeness { text, ..Likeness::default() };
     }
-    let segmenter = snapshot.segmenter();
     let mut whole = 0.0;
     let mut shared = 0.0;
-    for pair in segmenter.pairs(text) {
+    for pair in snapshot.segmenter().pairs(&text) {
         let known = matcher.query.pairs.iter().find(|asked| asked.text == pair.text);
         let weight = known.map_or_else(|| snapshot.idf(snapshot.pair_frequency(pair.text)), |asked| asked.idf);
         whole += weight;
@@ -122,11 +155,55 @@ fn likeness(matcher: &Matcher<'_>, held: &Held, text: &str, snapshot: &Snapshot)
         }
     }
     let reverse = if whole > 0.0 { shared / whole } else { 0.0 };
-    (2.0 * forward * reverse / (forward + reverse).max(f64::MIN_POSITIVE), reverse)
+    Likeness { both: 2.0 * forward * reverse / (forward + reverse).max(f64::MIN_POSITIVE), reverse, text }
+}
+
+/// Share of the text's words, by weight, that the question holds.
+fn reverse_words(matcher: &Matcher<'_>, text: &str, snapshot: &Snapshot) -> f64 {
+    let segmenter = snapshot.segmenter();
+    let (mut whole, mut shared) = (0.0, 0.0);
+    for word in segmenter.words(text) {
+        if !segmenter.is_stop(word.text) {
+            let weight = snapshot.idf(snapshot.word_frequency(word.text));
+            whole += weight;
+            let asked = |(wording, _): &(String, f64)| wording == word.text;
+            if matcher.query.normal.contains(word.text) || matcher.query.slots.iter().any(|slot| slot.alternatives.iter().any(asked)) {
+                shared += weight;
+            }
+        }
+    }
+    if whole > 0.0 { shared / whole } else { 0.0 }
+}
+
+/// Dice coefficient over single characters and pairs, whatever they mean.
+fn spelling_likeness(a: &str, b: &str) -> f64 {
+    let units = |text: &str| -> Vec<(char, char)> {
+        let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let pairs = chars.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
+        pairs.chain(chars.iter().map(|c| (*c, '\0'))).collect()
+    };
+    let (ours, mut theirs) = (units(a), units(b));
+    let all = ours.len() + theirs.len();
+    let mut shared = 0;
+    for unit in &ours {
+        if let Some(at) = theirs.iter().position(|other| other == unit) {
+            theirs.swap_remove(at);
+            shared += 1;
+        }
+    }
+    if all == 0 { 0.0 } else { 2.0 * f64::from(shared) / all as f64 }
 }
 
 /// Works out the features of one passage. `document` is what all found passages of its document hold together.
-pub fn features(evidence: &Evidence, document: &Held, matcher: &Matcher<'_>, asked: &[Asked], snapshot: &Snapshot) -> Features {
+/// `highest` is the best score the index gave.
+pub fn features(
+    evidence: &Evidence,
+    document: &Held,
+    highest: f32,
+    matcher: &Matcher<'_>,
+    asked: &[Asked],
+    snapshot: &Snapshot,
+) -> Features {
     let average = snapshot.average_chars();
     let best = |share: &dyn Fn(&Held) -> f64| evidence.sentences.iter().map(|sentence| share(&sentence.held)).fold(0.0, f64::max);
     let source = &evidence.found.record.source;
@@ -135,6 +212,8 @@ pub fn features(evidence: &Evidence, document: &Held, matcher: &Matcher<'_>, ask
     let headings = &evidence.found.record.passage.heading;
     let under_heading = asked.iter().any(|asked| headings.iter().any(|heading| asked.is_heading(heading)));
     let weight = matcher.slot_weight + matcher.pair_weight;
+    let mut own = evidence.heading.clone();
+    own.join(&evidence.body);
     [
         f64::from(evidence.found.score) / weight.max(1.0),
         matcher.slot_bm25(&evidence.body, average),
@@ -161,13 +240,24 @@ pub fn features(evidence: &Evidence, document: &Held, matcher: &Matcher<'_>, ask
         f64::from(source.kind == Kind::Procedure),
         matcher.slot_bm25(&evidence.all, average),
         f64::from(evidence.found.record.passage.start == 0),
+        f64::from(evidence.found.score / highest.max(f32::MIN_POSITIVE)),
+        evidence.spelling_likeness,
+        f64::from(asked.iter().any(|asked| evidence.asks.contains(asked))),
+        f64::from(!asked.is_empty() && !evidence.asks.is_empty() && !asked.iter().any(|asked| evidence.asks.contains(asked))),
+        evidence.reverse_words,
+        matcher.slot_share_beyond(&own, &evidence.title),
+        matcher.pair_share_beyond(&own, &evidence.title),
+        f64::from(!under_heading && headings.last().is_some_and(|heading| is_field_heading(heading))),
+        f64::from(evidence.body.chars < SHORT_CHARS),
     ]
 }
 
-/// Length of the longest piece of the question that stands in the text as asked, over the question's length.
+/// Length of the longest piece of the question that stands as asked in the title or in the sentence
+/// that holds most of it, over the question's length.
 fn longest_run(matcher: &Matcher<'_>, evidence: &Evidence) -> f64 {
     let question: Vec<char> = matcher.query.normal.chars().filter(|c| c.is_alphanumeric()).collect();
-    let text: Vec<char> = evidence.normal.chars().collect();
+    let best = evidence.sentences.iter().max_by(|a, b| matcher.pair_share(&a.held).total_cmp(&matcher.pair_share(&b.held)));
+    let text: Vec<char> = best.map(|sentence| sentence.normal.chars().collect()).unwrap_or_default();
     let title: Vec<char> = evidence.found.record.source.title.chars().collect();
     let longest = common_run(&question, &text).max(common_run(&question, &title));
     if question.is_empty() { 0.0 } else { longest as f64 / question.len().min(20) as f64 }

@@ -35,6 +35,7 @@ struct File {
     threshold: f64,
     confidence_bias: f64,
     ranking: toml::Table,
+    ranking_by_length: toml::Table,
     confidence: toml::Table,
 }
 
@@ -42,6 +43,9 @@ struct File {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judge {
     pub ranking: [f64; FEATURES.len()],
+    /// What is added to each weight for every doubling of the corpus' mean passage over 200 characters:
+    /// a collection of short answers and one of long articles want other weights.
+    pub ranking_by_length: [f64; FEATURES.len()],
     pub confidence: Logistic,
     /// Answers are given from this confidence on.
     pub threshold: f64,
@@ -77,9 +81,10 @@ impl Judge {
         let fault = |why: String| JudgeError::File { file: file.into(), why };
         let read: File = toml::from_str(text).map_err(|why| fault(why.to_string()))?;
         let ranking = column(&read.ranking, &FEATURES).map_err(fault)?;
+        let ranking_by_length = column(&read.ranking_by_length, &FEATURES).map_err(fault)?;
         let weights = column(&read.confidence, &CONFIDENCE_FEATURES).map_err(fault)?.to_vec();
         let confidence = Logistic { bias: read.confidence_bias, weights };
-        Ok(Self { ranking, confidence, threshold: read.threshold })
+        Ok(Self { ranking, ranking_by_length, confidence, threshold: read.threshold })
     }
 
     /// The file that [`Judge::read`] reads.
@@ -94,20 +99,28 @@ impl Judge {
             threshold: round(self.threshold),
             confidence_bias: round(self.confidence.bias),
             ranking: table(&FEATURES, &self.ranking),
+            ranking_by_length: table(&FEATURES, &self.ranking_by_length),
             confidence: table(&CONFIDENCE_FEATURES, &self.confidence.weights),
         };
         toml::to_string(&file).map_err(|why| why.to_string())
     }
 
-    /// The score by which passages are put in order.
-    pub fn score(&self, features: &Features) -> f64 {
-        self.ranking.iter().zip(features).map(|(weight, value)| weight * value).sum()
+    /// The score by which passages are put in order, in a corpus whose passages have that many characters on average.
+    pub fn score(&self, features: &Features, average_chars: f64) -> f64 {
+        let slide = doublings(average_chars);
+        let weights = self.ranking.iter().zip(&self.ranking_by_length).map(|(weight, more)| weight + slide * more);
+        weights.zip(features).map(|(weight, value)| weight * value).sum()
     }
 
     /// The probability that the best quote answers the question.
     pub fn confidence(&self, features: &ConfidenceFeatures) -> f64 {
         if features.is_empty() { 0.0 } else { self.confidence.probability(features.values()) }
     }
+}
+
+/// How often the mean passage is doubled over 200 characters; negative for shorter ones.
+pub fn doublings(average_chars: f64) -> f64 {
+    (average_chars / 200.0).log2().clamp(-4.0, 4.0)
 }
 
 fn round(value: f64) -> f64 {

@@ -9,9 +9,9 @@ mod rank;
 mod say;
 mod understand;
 
-pub use decide::{CONFIDENCE_FEATURES, ConfidenceFeatures, leading};
+pub use decide::{CONFIDENCE_FEATURES, ConfidenceFeatures, leading, shown};
 pub use features::{FEATURES, Features};
-pub use judge::{Judge, JudgeError, Logistic};
+pub use judge::{Judge, JudgeError, Logistic, doublings};
 pub use rank::{Ranked, Ranking, rank};
 pub use understand::{Intent, Understood, understand};
 

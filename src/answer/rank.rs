@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Passages the index hands over for ranking.
-const COLLECTED: usize = 100;
+const COLLECTED: usize = 50;
 
 /// One passage with its place in the order.
 #[derive(Clone, Debug)]
@@ -43,6 +43,8 @@ pub struct Ranking {
     pub passages: Vec<Ranked>,
     /// Share of the question's weight in words the corpus does not hold at all.
     pub unknown_share: f64,
+    /// Mean length of the corpus' passages, in characters; weights slide with it.
+    pub average_chars: f64,
 }
 
 /// Finds and orders passages for an understood question.
@@ -55,6 +57,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
         tracing::error!(%fault, "the index cannot be read");
         Vec::new()
     });
+    let highest = found.first().map_or(0.0, |found| found.score);
     let all: Vec<Evidence> = found
         .into_iter()
         .map(|found| {
@@ -68,21 +71,28 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
         .map(|evidence| {
             let nothing = Held::default();
             let document = documents.get(&evidence.found.record.source.document).unwrap_or(&nothing);
-            let values = features(&evidence, document, &matcher, &understood.asked, snapshot);
-            ranked(evidence, values, &matcher, understood, day, judge)
+            let values = features(&evidence, document, highest, &matcher, &understood.asked, snapshot);
+            ranked(evidence, values, &matcher, understood, day, (judge, snapshot.average_chars()))
         })
         .collect();
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
     drop(matcher);
-    Ranking { query, passages, unknown_share }
+    Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars() }
 }
 
-fn ranked(evidence: Evidence, values: Features, matcher: &Matcher<'_>, understood: &Understood, day: Date, judge: &Judge) -> Ranked {
+fn ranked(
+    evidence: Evidence,
+    values: Features,
+    matcher: &Matcher<'_>,
+    understood: &Understood,
+    day: Date,
+    (judge, average_chars): (&Judge, f64),
+) -> Ranked {
     let (window, missing) = window(&evidence, matcher, &understood.asked);
     Ranked {
-        score: judge.score(&values),
+        score: judge.score(&values, average_chars),
         features: values,
         status: evidence.found.record.source.validity.on(day),
         words_share: matcher.slot_share(&evidence.all),

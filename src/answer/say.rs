@@ -19,9 +19,9 @@ use crate::{
 pub type Window = Range<usize>;
 
 /// A passage up to this long is quoted whole.
-const WHOLE: usize = 140;
+const WHOLE: usize = 200;
 /// A quote does not grow beyond this, unless one sentence is longer.
-const LONGEST: usize = 220;
+const LONGEST: usize = 240;
 /// What a sentence must add to be taken into the quote, as share of the question's weight.
 const WORTH_ADDING: f64 = 0.04;
 

@@ -53,12 +53,12 @@ pub fn run(args: &AskArgs, config: &Config) -> Result<Outcome, Refusal> {
     };
     let turn = answer(&ask, &snapshot, &judge);
     if args.json {
-        println!("{}", to_json(&turn.reply)?);
+        sayln!("{}", to_json(&turn.reply)?);
     } else {
-        print!("{}", as_text(&turn.reply));
+        say!("{}", as_text(&turn.reply));
     }
     if args.explain {
-        print!("{}", explain::as_text(&turn, &judge));
+        say!("{}", explain::as_text(&turn, &judge));
     }
     Ok(Outcome::Done)
 }

@@ -5,49 +5,81 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::{
-    answer::CONFIDENCE_FEATURES,
-    cli::{Outcome, Refusal, eval, judge, to_json},
+    answer::{CONFIDENCE_FEATURES, FEATURES, Judge},
+    cli::{
+        Outcome, Refusal,
+        eval::{ask_set, decisions_text, prepare},
+        judge, to_json,
+    },
     config::Config,
-    eval::calibrate,
+    corpus::Part,
+    eval::{Run, calibrate, learn_order},
 };
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// Folder of the judged set
-    dir: PathBuf,
-    /// Judged questions, where they are not `queries.jsonl` of the folder
+    /// Folders of judged sets; several weigh the same whatever their size
+    #[arg(required = true)]
+    dirs: Vec<PathBuf>,
+    /// Judged questions, where they are not `queries.jsonl` of the (one) folder
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
+    /// Only the questions of one half of the first folder, dealt by a hash of their ids
+    #[arg(long)]
+    part: Option<Part>,
     /// Write the fitted weights here; name the file in `answer.weights` to use it
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
     /// Learn the order of passages too
     #[arg(long)]
     ranking: bool,
+    /// Learn the confidence from the first N folders only, and the order from all
+    #[arg(long, value_name = "N")]
+    confidence_from: Option<usize>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
 pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
-    let base = judge(config)?;
-    let (_, run, ..) = eval::measure(&args.dir, args.questions.as_deref(), config, &base)?;
-    let fitted = calibrate(&run, &base, config.answer.precision_target, args.ranking);
+    let mut base = judge(config)?;
+    let sets = args
+        .dirs
+        .iter()
+        .enumerate()
+        .map(|(at, dir)| prepare(dir, args.questions.as_deref(), args.part.filter(|_| at == 0), config))
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    let ask = |judge: &Judge| -> Vec<Run> { sets.iter().map(|set| ask_set(set, config, judge)).collect() };
+    let mut runs = ask(&base);
+    if args.ranking {
+        (base.ranking, base.ranking_by_length) = learn_order(&runs);
+        runs = ask(&base);
+    }
+    runs.truncate(args.confidence_from.unwrap_or(runs.len()));
+    let fitted = calibrate(&runs, &base, config.answer.precision_target);
     let file = fitted.judge.to_file()?;
     if args.json {
-        println!("{}", to_json(&fitted.decisions)?);
+        sayln!("{}", to_json(&fitted.decisions)?);
     } else {
-        println!("{} questions; target precision {}\n", run.judgements.len(), config.answer.precision_target);
-        println!("bias {:>26.3}", fitted.judge.confidence.bias);
-        for (name, weight) in CONFIDENCE_FEATURES.iter().zip(&fitted.judge.confidence.weights) {
-            println!("{name:<24}{weight:>8.3}");
+        if args.ranking {
+            print_weights("order", &FEATURES, &fitted.judge.ranking);
+            print_weights("order, for each doubling of the mean passage", &FEATURES, &fitted.judge.ranking_by_length);
         }
-        print!("{}", eval::decisions_text("cross-fitted", &fitted.decisions));
-        println!("\nthreshold on all questions: {:.3}", fitted.judge.threshold);
+        print_weights("confidence", &CONFIDENCE_FEATURES, &fitted.judge.confidence.weights);
+        sayln!("  {:<24}{:>9.3}", "bias", fitted.judge.confidence.bias);
+        say!("{}", decisions_text("cross-fitted", &fitted.decisions));
+        sayln!("\nthreshold on all questions for precision {}: {:.3}", config.answer.precision_target, fitted.judge.threshold);
     }
     if let Some(path) = &args.write {
         std::fs::write(path, file).map_err(|why| format!("--write {}: {why}", path.display()))?;
         eprintln!("written to {}; set answer.weights to use it", path.display());
     }
     Ok(Outcome::Done)
+}
+
+fn print_weights(what: &str, names: &[&str], weights: &[f64]) {
+    sayln!("{what}");
+    for (name, weight) in names.iter().zip(weights) {
+        sayln!("  {name:<24}{weight:>9.3}");
+    }
 }

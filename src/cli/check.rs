@@ -27,15 +27,15 @@ pub fn run(args: &CheckArgs, config: &Config) -> Result<Outcome, Refusal> {
     }
     let found = lint(&corpus, today(config));
     if args.json {
-        println!("{}", to_json(&found)?);
+        sayln!("{}", to_json(&found)?);
     } else {
         for fault in &found.faults {
-            println!("fault   {fault}");
+            sayln!("fault   {fault}");
         }
         for remark in &found.remarks {
-            println!("remark  {remark}");
+            sayln!("remark  {remark}");
         }
-        println!("{} documents, {} faults, {} remarks", corpus.entries.len(), found.faults.len(), found.remarks.len());
+        sayln!("{} documents, {} faults, {} remarks", corpus.entries.len(), found.faults.len(), found.remarks.len());
     }
     Ok(if found.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
 }

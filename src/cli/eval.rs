@@ -1,15 +1,20 @@
 //! `bangban eval`
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use clap::Args;
 
 use crate::{
+    answer::Judge,
     cli::{Outcome, Refusal, judge, progress, segmenter, to_json, today},
     config::Config,
-    corpus::{Judged, read_judged},
+    corpus::{Judged, Part, read_judged},
     eval::{Decisions, Figures, Run, figures, run as ask_all},
     knowledge::private_index,
+    search::Snapshot,
 };
 
 #[derive(Debug, Args)]
@@ -19,6 +24,9 @@ pub struct EvalArgs {
     /// Judged questions, where they are not `queries.jsonl` of the folder
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
+    /// Only the questions of one half, dealt by a hash of their ids
+    #[arg(long)]
+    part: Option<Part>,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -27,42 +35,54 @@ pub struct EvalArgs {
     misses: bool,
 }
 
+/// Memory of the writer for an index that lives for one command.
+const WRITER_MIB: usize = 256;
+
 pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
     let judge = judge(config)?;
-    let (judged, run, index_s, size) = measure(&args.dir, args.questions.as_deref(), config, &judge)?;
-    let figures = figures(&run, size, index_s, judge.threshold, config.answer.precision_target);
+    let set = prepare(&args.dir, args.questions.as_deref(), args.part, config)?;
+    let run = ask_set(&set, config, &judge);
+    let payload = &set.snapshot.payload;
+    let size = (payload.documents as usize, payload.passages as usize);
+    let figures = figures(&run, size, set.index_s, judge.threshold, config.answer.precision_target);
     if args.json {
-        println!("{}", to_json(&figures)?);
+        sayln!("{}", to_json(&figures)?);
     } else {
-        print!("{}", as_text(&figures));
+        say!("{}", as_text(&figures));
     }
     if args.misses {
-        print!("{}", misses(&run));
+        say!("{}", misses(&run));
     }
-    Ok(if judged.corpus.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
+    Ok(if set.judged.corpus.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
 }
 
-/// Reads a judged set, indexes it in memory and asks every question.
-pub fn measure(
-    dir: &std::path::Path,
-    questions: Option<&std::path::Path>,
-    config: &Config,
-    judge: &crate::answer::Judge,
-) -> Result<(Judged, Run, f64, (usize, usize)), Refusal> {
+/// A judged set with its private index.
+pub struct Set {
+    pub judged: Judged,
+    pub snapshot: Snapshot,
+    pub index_s: f64,
+}
+
+/// Reads a judged set and indexes it in memory.
+pub fn prepare(dir: &Path, questions: Option<&Path>, part: Option<Part>, config: &Config) -> Result<Set, Refusal> {
     let segmenter = segmenter(config)?;
-    let judged = read_judged(dir, questions, &config.corpus, &config.validity).map_err(|fault| fault.to_string())?;
+    let mut judged = read_judged(dir, questions, &config.corpus, &config.validity).map_err(|fault| fault.to_string())?;
     for fault in &judged.corpus.faults {
         eprintln!("{fault}");
     }
+    judged.questions.retain(|question| part.is_none_or(|part| question.part() == part));
     let start = Instant::now();
-    let writer = (config.index.writer_threads, config.index.writer_memory_mib.max(256));
+    let writer = (config.index.writer_threads, config.index.writer_memory_mib.max(WRITER_MIB));
     let snapshot = private_index(&judged.corpus, &segmenter, writer).map_err(|why| why.to_string())?;
-    let index_s = start.elapsed().as_secs_f64();
-    let bar = progress::bar(judged.questions.len(), "asking");
-    let run = ask_all(&judged.questions, &snapshot, judge, today(config), &|done| bar.set_position(done as u64));
+    Ok(Set { judged, snapshot, index_s: start.elapsed().as_secs_f64() })
+}
+
+/// Asks every question of a set.
+pub fn ask_set(set: &Set, config: &Config, judge: &Judge) -> Run {
+    let bar = progress::bar(set.judged.questions.len(), "asking");
+    let run = ask_all(&set.judged.questions, &set.snapshot, judge, today(config), &|done| bar.set_position(done as u64));
     bar.finish_and_clear();
-    let size = (snapshot.payload.documents as usize, snapshot.payload.passages as usize);
-    Ok((judged, run, index_s, size))
+    run
 }
 
 fn as_text(figures: &Figures) -> String {

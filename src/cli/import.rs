@@ -72,12 +72,12 @@ fn print_row(json: bool, file: &Path, result: &Result<crate::corpus::Imported, F
             remarks: imported.map_or(&[], |imported| imported.remarks.as_slice()),
             fault: result.as_ref().err(),
         };
-        println!("{}", to_json(&row)?);
+        sayln!("{}", to_json(&row)?);
         return Ok(());
     }
     match result {
         Ok(imported) => {
-            println!("{} → {} 《{}》", file.display(), imported.document.id, imported.document.meta.title);
+            sayln!("{} → {} 《{}》", file.display(), imported.document.id, imported.document.meta.title);
             for remark in &imported.remarks {
                 eprintln!("{}: {remark}", file.display());
             }

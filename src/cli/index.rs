@@ -52,9 +52,9 @@ pub fn run(args: &IndexArgs, config: Config) -> Result<Outcome, Refusal> {
         seconds: (start.elapsed().as_secs_f64() * 1e3).round() / 1e3,
     };
     if args.json {
-        println!("{}", to_json(&row)?);
+        sayln!("{}", to_json(&row)?);
     } else {
-        println!(
+        sayln!(
             "{} documents, {} passages, {} documents written, {} faults, {:.2} s",
             row.documents, row.passages, row.written, row.faults, row.seconds
         );

@@ -20,13 +20,43 @@ use crate::{
 pub struct Question {
     pub id: String,
     pub text: String,
-    /// Documents that answer it; empty where only a quote is given or nothing answers.
-    pub relevant: HashSet<String>,
-    /// Text the cited quote must contain.
-    pub quote: Option<String>,
-    pub answerable: bool,
+    /// What answers it, any of them; empty where it is unanswerable.
+    pub right: Vec<Right>,
     /// Such as `out_of_corpus`; `small_talk` questions are not counted as answered.
     pub kind: Option<String>,
+}
+
+/// One right place: a document, or a text that the quote must contain, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Right {
+    #[serde(default)]
+    pub document: Option<String>,
+    #[serde(default)]
+    pub quote: Option<String>,
+}
+
+/// The halves of a judged set: one to learn from, one to measure on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The half to learn and tune on.
+    Tune,
+    /// The half kept back for the table.
+    Kept,
+}
+
+impl Question {
+    /// The half it belongs to, by a hash of its id, so that it never changes sides.
+    pub fn part(&self) -> Part {
+        use sha2::{Digest, Sha256};
+        let even = Sha256::digest(self.id.as_bytes()).first().is_some_and(|byte| byte % 2 == 0);
+        if even { Part::Tune } else { Part::Kept }
+    }
+
+    /// Whether the documents answer it at all.
+    pub fn is_answerable(&self) -> bool {
+        !self.right.is_empty()
+    }
 }
 
 /// A judged set: documents and questions.
@@ -55,6 +85,9 @@ struct QueryLine {
     quote: Option<Option<String>>,
     #[serde(default)]
     document: Option<String>,
+    /// Other places that answer as well.
+    #[serde(default)]
+    also: Vec<Right>,
     #[serde(default)]
     kind: Option<String>,
     #[serde(default)]
@@ -89,10 +122,8 @@ pub fn read_judged(
     if qrels.exists() {
         let relevant = read_qrels(&qrels, &known)?;
         for question in &mut questions {
-            if let Some(documents) = relevant.get(&question.id) {
-                question.relevant.clone_from(documents);
-                question.answerable = true;
-            }
+            let documents = relevant.get(&question.id).into_iter().flatten();
+            question.right.extend(documents.map(|document| Right { document: Some(document.clone()), quote: None }));
         }
     }
     Ok(Judged { corpus, questions })
@@ -112,11 +143,10 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
             if !seen.insert(id.clone()) {
                 return Err(Fault::line(&file, number, format!("the id `{id}` stands twice")));
             }
-            let quote = line.quote.flatten();
+            let first = Right { document: line.document, quote: line.quote.flatten() };
             let kind = line.kind.or(line.metadata.and_then(|about| about.kind));
-            let relevant: HashSet<String> = line.document.into_iter().collect();
-            let answerable = quote.is_some() || !relevant.is_empty();
-            Ok(Question { id, text: line.text, relevant, quote, answerable, kind })
+            let right = std::iter::once(first).filter(|first| *first != Right::default()).chain(line.also).collect();
+            Ok(Question { id, text: line.text, right, kind })
         })
         .collect()
 }

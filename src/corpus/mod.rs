@@ -15,7 +15,7 @@ pub use decode::decode;
 pub use folder::{Corpus, Entry, read_folder, watermark};
 pub use front_matter::{parse, render};
 pub use import::{Imported, import_file};
-pub use judged::{Judged, Question, read_judged, read_questions};
+pub use judged::{Judged, Part, Question, Right, read_judged, read_questions};
 pub use lint::lint;
 pub use passages::passages;
 pub use validity::validity_of;

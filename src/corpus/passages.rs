@@ -21,20 +21,28 @@ const LONGEST: usize = 1_200;
 #[derive(Debug)]
 struct Piece {
     path: Vec<String>,
-    /// The last element of `path` is the piece's own run-in title.
-    own_label: bool,
+    /// An item of a list or enumeration, not a section under a heading of its own.
+    is_item: bool,
     chars: Range<usize>,
 }
 
+/// A text of a collection of passages is one passage up to this length.
+const WHOLE: usize = 1_500;
+
 /// Cuts the body of `document` into passages in order. Offsets count Unicode scalar values.
-pub fn passages(document: &str, body: &str) -> Vec<Passage> {
+/// A heading that only repeats the document's title is left out of the paths. `plain` texts come from a collection of answers or passages and stay whole unless they are long.
+pub fn passages(document: &str, title: &str, body: &str, plain: bool) -> Vec<Passage> {
     let chars: Vec<char> = body.chars().collect();
-    let pieces = join_short(pieces(&chars));
+    let pieces = if plain && chars.len() <= WHOLE {
+        vec![Piece { path: Vec::new(), is_item: false, chars: 0..chars.len() }]
+    } else {
+        join_short(pieces(&chars)).into_iter().flat_map(|piece| cut_long(&chars, piece)).collect()
+    };
     let mut seen: HashMap<String, usize> = HashMap::new();
     pieces
         .into_iter()
-        .flat_map(|piece| cut_long(&chars, piece))
-        .filter_map(|piece| {
+        .filter_map(|mut piece| {
+            piece.path.retain(|label| label != title);
             let range = trimmed(&chars, piece.chars);
             let text: String = chars.get(range.clone())?.iter().collect();
             if !text.chars().any(char::is_alphanumeric) {
@@ -64,7 +72,7 @@ fn pieces(chars: &[char]) -> Vec<Piece> {
             last.chars.end = line.end;
         } else {
             let path = above.iter().map(|(_, label)| label.clone()).collect();
-            pieces.push(Piece { path, own_label: false, chars: line });
+            pieces.push(Piece { path, is_item: false, chars: line });
         }
     }
     pieces
@@ -80,8 +88,9 @@ fn open(pieces: &mut Vec<Piece>, above: &mut Vec<(Rank, String)>, mark: Heading<
     above.push((mark.rank, mark.label.to_owned()));
     let path: Vec<String> = above.iter().map(|(_, label)| label.clone()).collect();
     // A heading alone on its line is not text; its section begins after it.
-    let chars = if mark.run_in || mark.rank > Rank::Second { line } else { line.end..line.end };
-    pieces.push(Piece { path, own_label: true, chars });
+    let is_item = mark.run_in || mark.rank > Rank::Second;
+    let chars = if is_item { line } else { line.end..line.end };
+    pieces.push(Piece { path, is_item, chars });
 }
 
 /// Joins neighbouring short items of one section.
@@ -94,7 +103,6 @@ fn join_short(pieces: Vec<Piece>) -> Vec<Piece> {
             && let Some(common) = common_path(last, &piece)
         {
             last.path = common;
-            last.own_label = false;
             last.chars.end = piece.chars.end;
             continue;
         }
@@ -106,13 +114,12 @@ fn join_short(pieces: Vec<Piece>) -> Vec<Piece> {
 /// The path two pieces share if the second may join the first.
 fn common_path(last: &Piece, next: &Piece) -> Option<Vec<String>> {
     let (parent, _) = next.path.split_at(next.path.len().checked_sub(1)?);
-    let is_item = next.own_label && !next.path.is_empty();
-    if !is_item || parent.is_empty() {
+    if !next.is_item || parent.is_empty() {
         return None;
     }
     // Either the section's own lead, or an earlier short item of the same section.
     let under_lead = last.path == parent;
-    let sibling = last.own_label && last.chars.len() < SHORT && last.path.len() == next.path.len() && last.path.starts_with(parent);
+    let sibling = last.is_item && last.chars.len() < SHORT && last.path.len() == next.path.len() && last.path.starts_with(parent);
     (under_lead || sibling).then(|| parent.to_vec())
 }
 
@@ -135,7 +142,7 @@ fn cut_long(chars: &[char], piece: Piece) -> Vec<Piece> {
     cuts.push(start..text.len());
     let base = piece.chars.start;
     cuts.into_iter()
-        .map(|cut| Piece { path: piece.path.clone(), own_label: piece.own_label, chars: base + cut.start..base + cut.end })
+        .map(|cut| Piece { path: piece.path.clone(), is_item: piece.is_item, chars: base + cut.start..base + cut.end })
         .collect()
 }
 
@@ -164,7 +171,7 @@ mod tests {
     #[test]
     fn items_become_passages_with_their_path() {
         let body = "一、总体要求\n全面优化。\n二、法治环境\n(一)审慎监管\n1.强化透明监管。强化清单管理，主动公开日常监管工作标准，规范日常监管行为，严禁随意检查企业，减少对正常生产经营活动的干扰，推动信息共享互认，做到无事不扰，全部事项在区级系统里认领并且公开，让企业事前就能知道会查什么、怎么查、谁来查。\n2.推行高效监管。跨部门联合。\n";
-        let found = passages("plan", body);
+        let found = passages("plan", "计划", body, false);
         let paths: Vec<String> = found.iter().map(|passage| passage.heading.join("/")).collect();
         assert_eq!(
             paths,
@@ -179,7 +186,7 @@ mod tests {
     #[test]
     fn a_list_of_materials_stays_together() {
         let body = "## 申请材料\n1. 身份证明\n2. 申请书\n3. 章程\n## 办理时限\n3个工作日。\n";
-        let found = passages("p", body);
+        let found = passages("p", "指南", body, false);
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].text, "1. 身份证明\n2. 申请书\n3. 章程");
         assert_eq!(found[0].heading, ["申请材料"]);
@@ -190,7 +197,7 @@ mod tests {
         fn a_passage_is_the_body_between_its_offsets(body in "([一二三（）()0-9.、第章条。；，\n# 企业开办需要多久]|[a-z]){0,400}") {
             let chars: Vec<char> = body.chars().collect();
             let mut last = 0;
-            for passage in passages("d", &body) {
+            for passage in passages("d", "甲", &body, false) {
                 prop_assert_eq!(passage.text, chars[passage.start..passage.end].iter().collect::<String>());
                 prop_assert!(passage.start >= last);
                 last = passage.end;

@@ -1,11 +1,11 @@
 //! The confidence model and its threshold, fitted on judged questions.
 
 use crate::{
-    answer::{Judge, Logistic},
+    answer::{Judge, Logistic, doublings},
     eval::{
         figures::{Decisions, decisions},
-        fit::{Example, fit_logistic, fit_ranking},
-        run::Run,
+        fit::{Example, Group, Order, fit_logistic, fit_ranking},
+        run::{Judgement, Run},
     },
 };
 
@@ -27,18 +27,15 @@ pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
     let mut answered = vec![false; run.judgements.len()];
     let mut thresholds = Vec::new();
     for fold in 0..FOLDS {
-        let model = fit_logistic(&examples(run, |at| at % FOLDS != fold), RIDGE);
-        let seen = scored(run, &model, |at| at % FOLDS != fold);
-        let threshold = threshold_for(&seen, target);
+        let others = |at: usize| at % FOLDS != fold;
+        let model = fit_logistic(&examples(run, 1.0, others), RIDGE);
+        let threshold = threshold_for(&scored(run, &model, others), target);
         thresholds.push(threshold);
-        for (at, judgement) in run.judgements.iter().enumerate().filter(|(at, _)| at % FOLDS == fold) {
-            if judgement.features.is_empty() {
-                continue;
-            }
-            let probability = model.probability(&judgement.features);
-            if let (Some(value), Some(given)) = (confidence.get_mut(at), answered.get_mut(at)) {
-                *value = probability;
-                *given = probability >= threshold && judgement.may_answer;
+        let rows = run.judgements.iter().zip(&mut confidence).zip(&mut answered).enumerate();
+        for (_, ((judgement, confidence), answered)) in rows.filter(|(at, _)| !others(*at)) {
+            if !judgement.features.is_empty() {
+                *confidence = model.probability(&judgement.features);
+                *answered = *confidence >= threshold && judgement.may_answer;
             }
         }
     }
@@ -46,25 +43,35 @@ pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
     decisions(run, threshold, &confidence, &answered)
 }
 
-/// Fits confidence and threshold on all questions; the figures are cross-fitted. With `ranking`
-/// the order of passages is learned too.
-pub fn calibrate(run: &Run, base: &Judge, target: f64, ranking: bool) -> Calibration {
-    let model = fit_logistic(&examples(run, |_| true), RIDGE);
-    let threshold = threshold_for(&scored(run, &model, |_| true), target);
-    let mut judge = Judge { confidence: model, threshold, ..base.clone() };
-    if ranking {
-        let groups: Vec<_> = run.judgements.iter().map(|judgement| (1.0, judgement.passages.clone())).collect();
-        judge.ranking = fit_ranking(&groups, RIDGE);
-    }
-    Calibration { judge, decisions: cross_fitted(run, target) }
+/// Fits confidence and threshold on all questions; the figures are cross-fitted. Each run weighs the same.
+pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
+    let all: Vec<Example> = runs.iter().flat_map(|run| examples(run, weight(run), |_| true)).collect();
+    let model = fit_logistic(&all, RIDGE);
+    let scored: Vec<(f64, bool)> = runs.iter().flat_map(|run| scored(run, &model, |_| true)).collect();
+    let threshold = threshold_for(&scored, target);
+    let judge = Judge { confidence: model, threshold, ..base.clone() };
+    let together = Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
+    Calibration { judge, decisions: cross_fitted(&together, target) }
 }
 
-fn examples(run: &Run, belongs: impl Fn(usize) -> bool) -> Vec<Example> {
+/// Learns the order of passages. Each run weighs the same.
+pub fn learn_order(runs: &[Run]) -> Order {
+    let group = |run: &Run, judgement: &Judgement| (weight(run), doublings(run.average_chars), judgement.passages.clone());
+    let groups: Vec<Group> =
+        runs.iter().flat_map(|run| run.judgements.iter().map(move |judgement| group(run, judgement))).collect();
+    fit_ranking(&groups, RIDGE)
+}
+
+fn weight(run: &Run) -> f64 {
+    1.0 / run.judgements.len().max(1) as f64
+}
+
+fn examples(run: &Run, weight: f64, belongs: impl Fn(usize) -> bool) -> Vec<Example> {
     run.judgements
         .iter()
         .enumerate()
         .filter(|(at, judgement)| belongs(*at) && !judgement.features.is_empty())
-        .map(|(_, judgement)| Example { features: judgement.features.clone(), right: judgement.top_right })
+        .map(|(_, judgement)| Example { features: judgement.features.clone(), right: judgement.top_right, weight })
         .collect()
 }
 

@@ -8,10 +8,13 @@ use crate::answer::{FEATURES, Features, Logistic};
 pub struct Example {
     pub features: Vec<f64>,
     pub right: bool,
+    pub weight: f64,
 }
 
 const ROUNDS: usize = 400;
 const STEP: f64 = 0.05;
+/// A feature that is hardly ever there does not earn a huge weight by it.
+const MIN_SPREAD: f64 = 0.15;
 
 /// Mean and spread of each column, so that one step size suits all.
 struct Scale {
@@ -30,7 +33,7 @@ impl Scale {
         for row in rows {
             spread.iter_mut().zip(row).zip(&mean).for_each(|((spread, value), mean)| *spread += (value - mean).powi(2) / count);
         }
-        spread.iter_mut().for_each(|spread| *spread = if *spread > 1e-12 { spread.sqrt() } else { 1.0 });
+        spread.iter_mut().for_each(|spread| *spread = spread.sqrt().max(MIN_SPREAD));
         Self { mean, spread }
     }
 
@@ -70,16 +73,16 @@ impl Descent {
 pub fn fit_logistic(examples: &[Example], ridge: f64) -> Logistic {
     let columns = examples.first().map_or(0, |example| example.features.len());
     let scale = Scale::of(examples.iter().map(|example| example.features.as_slice()), columns);
-    let rows: Vec<(Vec<f64>, f64)> =
-        examples.iter().map(|example| (scale.apply(&example.features), f64::from(example.right))).collect();
+    let rows: Vec<(Vec<f64>, f64, f64)> =
+        examples.iter().map(|example| (scale.apply(&example.features), f64::from(example.right), example.weight)).collect();
     let mut descent = Descent::new(columns + 1);
-    let count = rows.len().max(1) as f64;
+    let total = rows.iter().map(|(.., weight)| weight).sum::<f64>().max(f64::MIN_POSITIVE);
     for _ in 0..ROUNDS {
         let (bias, weights) = descent.weights.split_last().map_or((0.0, &[][..]), |(bias, weights)| (*bias, weights));
         let mut gradient = vec![0.0; columns + 1];
-        for (row, right) in &rows {
+        for (row, right, weight) in &rows {
             let sum: f64 = bias + weights.iter().zip(row).map(|(weight, value)| weight * value).sum::<f64>();
-            let error = (1.0 / (1.0 + (-sum).exp()) - right) / count;
+            let error = (1.0 / (1.0 + (-sum).exp()) - right) * weight / total;
             gradient.iter_mut().zip(row.iter().chain(std::iter::once(&1.0))).for_each(|(slope, value)| *slope += error * value);
         }
         gradient.iter_mut().zip(weights).for_each(|(slope, weight)| *slope += ridge * weight);
@@ -91,32 +94,47 @@ pub fn fit_logistic(examples: &[Example], ridge: f64) -> Logistic {
     Logistic { bias: bias - shift, weights }
 }
 
+/// One question's passages: its weight, the doublings of the corpus' mean passage, and for each
+/// passage its features and whether it is right.
+pub type Group = (f64, f64, Vec<(Features, bool)>);
+
+/// Weights of the order, and what is added to them for each doubling of the mean passage.
+pub type Order = ([f64; FEATURES.len()], [f64; FEATURES.len()]);
+
 /// Fits the order of passages: maximises the probability, by softmax over a question's passages,
-/// of the right ones. Each group is one question with its weight.
-pub fn fit_ranking(groups: &[(f64, Vec<(Features, bool)>)], ridge: f64) -> [f64; FEATURES.len()] {
-    let usable: Vec<&(f64, Vec<(Features, bool)>)> =
-        groups.iter().filter(|(_, group)| group.iter().any(|(_, right)| *right) && group.iter().any(|(_, right)| !right)).collect();
-    let rows = usable.iter().flat_map(|(_, group)| group.iter().map(|(features, _)| features.as_slice()));
+/// of the right ones.
+pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
+    let usable: Vec<&Group> =
+        groups.iter().filter(|(.., group)| group.iter().any(|(_, right)| *right) && group.iter().any(|(_, right)| !right)).collect();
+    let rows = usable.iter().flat_map(|(.., group)| group.iter().map(|(features, _)| features.as_slice()));
     let scale = Scale::of(rows, FEATURES.len());
+    let widened = |features: &Features, slide: f64| -> Vec<f64> {
+        let row = scale.apply(features);
+        let sliding: Vec<f64> = row.iter().map(|value| value * slide).collect();
+        row.into_iter().chain(sliding).collect()
+    };
     let scaled: Vec<(f64, Vec<(Vec<f64>, bool)>)> = usable
         .iter()
-        .map(|(weight, group)| (*weight, group.iter().map(|(features, right)| (scale.apply(features), *right)).collect()))
+        .map(|(weight, slide, group)| (*weight, group.iter().map(|(features, right)| (widened(features, *slide), *right)).collect()))
         .collect();
     let total: f64 = scaled.iter().map(|(weight, _)| weight).sum::<f64>().max(f64::MIN_POSITIVE);
-    let mut descent = Descent::new(FEATURES.len());
+    let mut descent = Descent::new(FEATURES.len() * 2);
     for _ in 0..ROUNDS {
-        let mut gradient = vec![0.0; FEATURES.len()];
+        let mut gradient = vec![0.0; FEATURES.len() * 2];
         for (weight, group) in &scaled {
             slope(group, &descent.weights, weight / total, &mut gradient);
         }
         gradient.iter_mut().zip(&descent.weights).for_each(|(slope, weight)| *slope += ridge * weight);
         descent.step(&gradient);
     }
-    let mut weights = [0.0; FEATURES.len()];
-    for ((weight, fitted), spread) in weights.iter_mut().zip(&descent.weights).zip(&scale.spread) {
-        *weight = fitted / spread;
-    }
-    weights
+    let unscaled = |from: usize| {
+        let mut weights = [0.0; FEATURES.len()];
+        for ((weight, fitted), spread) in weights.iter_mut().zip(descent.weights.iter().skip(from)).zip(&scale.spread) {
+            *weight = fitted / spread;
+        }
+        weights
+    };
+    (unscaled(0), unscaled(FEATURES.len()))
 }
 
 /// Adds the slope of −log Σ p(right) of one question.
@@ -140,7 +158,7 @@ mod tests {
     #[test]
     fn a_separable_case_is_learned() {
         let examples: Vec<Example> =
-            (0..100).map(|at| Example { features: vec![f64::from(at), 1.0], right: at >= 50 }).collect();
+            (0..100).map(|at| Example { features: vec![f64::from(at), 1.0], right: at >= 50, weight: 1.0 }).collect();
         let model = fit_logistic(&examples, 1e-4);
         assert!(model.probability(&[90.0, 1.0]) > 0.9);
         assert!(model.probability(&[10.0, 1.0]) < 0.1);
@@ -154,9 +172,9 @@ mod tests {
             right[3] = 0.9;
             wrong[4] = at as f64 / 10.0;
             right[4] = at as f64 / 10.0;
-            (1.0, vec![(right, true), (wrong, false)])
+            (1.0, 0.0, vec![(right, true), (wrong, false)])
         };
-        let weights = fit_ranking(&(0..10).map(group).collect::<Vec<_>>(), 1e-4);
+        let (weights, _) = fit_ranking(&(0..10).map(group).collect::<Vec<_>>(), 1e-4);
         assert!(weights[3] > 0.0 && weights[3] > weights[4].abs());
     }
 }

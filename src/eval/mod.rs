@@ -5,9 +5,9 @@ mod figures;
 mod fit;
 mod run;
 
-pub use calibrate::{Calibration, calibrate, cross_fitted};
+pub use calibrate::{Calibration, calibrate, cross_fitted, learn_order};
 pub use figures::{Decisions, Figures, Latency, Point};
-pub use fit::{Example, fit_logistic, fit_ranking};
+pub use fit::{Example, Group, Order, fit_logistic, fit_ranking};
 pub use run::{Judgement, Run, run};
 
 use crate::eval::figures::{decisions, hit, latency, ndcg, ranking, recall, reciprocal_rank};

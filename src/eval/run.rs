@@ -5,14 +5,16 @@ use std::{collections::HashSet, time::Instant};
 use jiff::civil::Date;
 
 use crate::{
-    answer::{Ask, Features, Judge, Ranked, Turn, answer, leading},
-    corpus::Question,
+    answer::{Ask, Features, Judge, Ranked, Turn, answer, shown},
+    corpus::{Question, Right},
     model::reply::{Decision, Reason, Reply},
     search::Snapshot,
 };
 
 /// Passages kept of each question for learning the order.
-const KEPT: usize = 64;
+const KEPT: usize = 50;
+/// How deep recall is measured.
+const DEPTH: usize = 100;
 
 /// One question's outcome.
 #[derive(Clone, Debug)]
@@ -45,6 +47,8 @@ pub struct Judgement {
 #[derive(Clone, Debug, Default)]
 pub struct Run {
     pub judgements: Vec<Judgement>,
+    /// Mean length of the corpus' passages, in characters.
+    pub average_chars: f64,
 }
 
 /// Asks every question as of `day`. `progress` is told how many are done.
@@ -58,42 +62,54 @@ pub fn run(questions: &[Question], snapshot: &Snapshot, judge: &Judge, day: Date
         judgements.push(judgement(question, turn, micros, snapshot));
         progress(at + 1);
     }
-    Run { judgements }
+    Run { judgements, average_chars: snapshot.average_chars() }
 }
 
 fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) -> Judgement {
-    let quote = question.quote.as_ref().map(|quote| snapshot.segmenter().normal(quote));
-    let holds = |text: &str| quote.as_ref().is_none_or(|quote| snapshot.segmenter().normal(text).contains(quote.as_str()));
-    let of_document = |document: &str| question.relevant.is_empty() || question.relevant.contains(document);
-    let right = |ranked: &Ranked| question.answerable && of_document(&ranked.record.source.document) && holds(&ranked.quote());
-    let passage_right = |ranked: &Ranked| {
-        question.answerable && of_document(&ranked.record.source.document) && holds(&ranked.record.passage.text)
+    let normal = |text: &str| snapshot.segmenter().normal(text);
+    let rights: Vec<Right> = question
+        .right
+        .iter()
+        .map(|right| Right { document: right.document.clone(), quote: right.quote.as_deref().map(normal) })
+        .collect();
+    let by_document = rights.iter().all(|right| right.quote.is_none());
+    let is_right = |ranked: &Ranked, text: &str| {
+        let text = if by_document { String::new() } else { normal(text) };
+        rights.iter().any(|right| {
+            right.document.as_ref().is_none_or(|document| *document == ranked.record.source.document)
+                && right.quote.as_ref().is_none_or(|quote| text.contains(quote.as_str()))
+        })
     };
-    let by_document = quote.is_none();
+    let shown_right = |ranked: &Ranked| is_right(ranked, &ranked.quote());
     let mut seen = HashSet::new();
-    let hits = turn
-        .ranking
-        .passages
+    let passages = &turn.ranking.passages;
+    let mut hits: Vec<bool> = passages
         .iter()
         .filter(|ranked| !by_document || seen.insert(ranked.record.source.document.clone()))
-        .map(&right)
+        .map(shown_right)
         .collect();
-    let top_right = leading(&turn.ranking).is_some_and(&right);
-    let answered = turn.reply.decision == Decision::Answer && !turn.reply.small_talk;
+    if by_document && !rights.is_empty() {
+        // What ranking did not look at follows in the order of the index.
+        let rest = snapshot.find(&turn.ranking.query, DEPTH).unwrap_or_default().into_iter().map(|found| found.record.source.document);
+        let unseen: Vec<String> = rest.filter(|document| seen.insert(document.clone())).collect();
+        hits.extend(unseen.iter().map(|document| rights.iter().any(|right| right.document.as_ref() == Some(document))));
+    }
+    let top_right = shown(&turn.ranking).into_iter().any(shown_right);
+    let learned = passages.iter().take(KEPT).map(|ranked| (ranked.features, is_right(ranked, &ranked.record.passage.text)));
     Judgement {
         id: question.id.clone(),
         question: question.text.clone(),
-        answerable: question.answerable,
+        answerable: question.is_answerable(),
         kind: question.kind.clone(),
-        n_relevant: if by_document { question.relevant.len() } else { 1 },
+        n_relevant: if by_document { rights.len() } else { 1 },
         hits,
         top_right,
-        answered,
+        answered: turn.reply.decision == Decision::Answer && !turn.reply.small_talk,
         small_talk: turn.reply.small_talk,
-        may_answer: matches!((turn.reply.decision, turn.reply.reason), (Decision::Answer, _) | (_, Some(Reason::LowConfidence))),
+        may_answer: matches!((turn.reply.decision, turn.reply.reason), (Decision::Answer, _) | (_, Some(Reason::LowConfidence | Reason::NoMatch))),
         confidence: turn.reply.confidence,
         features: turn.features.iter().map(|(_, value)| *value).collect(),
-        passages: turn.ranking.passages.iter().take(KEPT).map(|ranked| (ranked.features, passage_right(ranked))).collect(),
+        passages: learned.collect(),
         micros,
         reply: turn.reply,
     }

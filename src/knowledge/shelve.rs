@@ -22,7 +22,7 @@ fn shelved(entry: &Entry) -> Shelved {
         document: entry.document.clone(),
         validity: entry.validity,
         plain: entry.plain,
-        passages: passages(&entry.document.id, &entry.document.body),
+        passages: passages(&entry.document.id, &entry.document.meta.title, &entry.document.body, entry.plain),
         fingerprint: hex(&digest.finalize()).chars().take(24).collect(),
     }
 }

@@ -22,6 +22,10 @@ use crate::{
 /// Weights of the fields when passages are collected; ranking proper comes after.
 const BOOST: [f32; 4] = [1.0, 0.5, 0.6, 0.3];
 
+/// A pair that stands in more than about every eighth passage is not looked for while there are rarer ones.
+const COMMON_IDF: f64 = 2.1;
+const FEW: usize = 3;
+
 /// A passage found, with the index's own score.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -108,7 +112,8 @@ impl Snapshot {
                 want(self.fields.title_words, text, title_words * *factor as f32);
             }
         }
-        for pair in &query.pairs {
+        let telling = query.pairs.iter().filter(|pair| pair.idf > COMMON_IDF).count();
+        for pair in query.pairs.iter().filter(|pair| pair.idf > COMMON_IDF || telling < FEW) {
             want(self.fields.pairs, &pair.text, pairs);
             want(self.fields.title_pairs, &pair.text, title_pairs);
         }

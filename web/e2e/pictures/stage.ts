@@ -1,0 +1,38 @@
+import type { Page, Route } from "playwright-core";
+import { planDocument } from "./samples";
+import type { State } from "./states";
+
+const ticketStatus = {
+  number: "B20261122-000123",
+  state: "accepted",
+  title: "夜间施工噪声扰民",
+  opened_at: "2026-11-20T19:20:00+08:00",
+  due_at: "2026-11-27T18:00:00+08:00",
+  history: [
+    { at: "2026-11-20T19:20:00+08:00", state: "received", text: "已受理" },
+    { at: "2026-11-21T09:05:00+08:00", state: "dispatched", text: "派至区生态环境局" },
+    { at: "2026-11-21T10:40:00+08:00", state: "accepted", text: "区生态环境局已接单，正在核实" },
+  ],
+};
+
+/** Plays the server for one picture, so that also rare states can be looked at. */
+export async function setStage(page: Page, state: State): Promise<void> {
+  await page.route("**/api/v1/**", (route) => answer(route, state));
+  if (state.messages.length === 0) return;
+  const session = { key: { id: "sample", token: "sample" }, ...state.remembered };
+  await page.addInitScript((value) => {
+    localStorage.setItem("bangban.conversation", value);
+  }, JSON.stringify(session));
+}
+
+function answer(route: Route, state: State): Promise<void> | undefined {
+  const { pathname } = new URL(route.request().url());
+  // Never answered: the stream stays open, as it does in life.
+  if (pathname.endsWith("/events")) return undefined;
+  if (pathname.includes("/documents/")) return route.fulfill({ json: planDocument });
+  if (pathname.endsWith("/tickets/query")) return route.fulfill({ json: ticketStatus });
+  if (route.request().method() === "GET") {
+    return route.fulfill({ json: { messages: state.messages, more: false } });
+  }
+  return route.fulfill({ status: 500, json: { status: 500, code: "internal" } });
+}

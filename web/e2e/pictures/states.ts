@@ -1,0 +1,83 @@
+import type { Page } from "playwright-core";
+import type { Message } from "@api/types";
+import { AT, botSays, replies, visitorSays } from "./samples";
+
+/** One picture: what the server has, what the page remembers, and what is pressed before. */
+export interface State {
+  messages: Message[];
+  remembered?: Record<string, unknown>;
+  act?: (page: Page) => Promise<void>;
+}
+
+const asked = visitorSays(1, "公司暂时不经营了，能先歇业吗？");
+const answered = [asked, botSays(2, replies.answer)];
+const TICKET = { number: "B20261122-000123", code: "K7M2PX" };
+
+const press = (name: string | RegExp) => (page: Page) =>
+  page.getByRole("button", { name }).first().click();
+
+export const states: Record<string, State> = {
+  welcome: { messages: [] },
+  english: { messages: [], act: press("EN") },
+  answer: { messages: answered },
+  field: { messages: [visitorSays(1, "歇业最长能歇多久？"), botSays(2, replies.field)] },
+  "every-status": { messages: [asked, botSays(2, replies.everyStatus)] },
+  greeting: { messages: [visitorSays(1, "你好"), botSays(2, replies.greeting)] },
+  clarify: { messages: [visitorSays(1, "注销要什么材料"), botSays(2, replies.clarify)] },
+  escalate: {
+    messages: [visitorSays(1, "隔壁工地晚上施工太吵"), botSays(2, replies.noMatch)],
+    act: (page) => page.locator("summary").click(),
+  },
+  ticket: {
+    messages: [
+      visitorSays(1, "隔壁工地晚上施工太吵"),
+      botSays(2, replies.noMatch, {
+        text: "查到的内容把握不够，怕误导您。现在不在工作时间，已为您开具工单，工作人员会在 11 月 23 日 18:00 前联系您。",
+        ticket: TICKET,
+      }),
+    ],
+  },
+  "ticket-query": {
+    messages: [asked, botSays(2, replies.noMatch, { ticket: TICKET })],
+    act: press("查进度"),
+  },
+  waiting: { messages: answered, remembered: { desk: "waiting" } },
+  staff: {
+    messages: [
+      ...answered,
+      { seq: 3, from: "system", text: "工作人员已接入", at: AT },
+      {
+        seq: 4,
+        from: "staff",
+        text: "您好，我是区市场监管局的小陈，歇业备案可以在线办理。",
+        at: AT,
+      },
+    ],
+    remembered: { desk: "held" },
+  },
+  rating: { messages: answered, remembered: { feedback: { 2: "solved" } } },
+  unsolved: { messages: answered, remembered: { feedback: { 2: "unsolved" } } },
+  document: { messages: answered, act: press(/^查看(原文|全文)/) },
+  offline: {
+    messages: answered,
+    async act(page) {
+      await page.context().setOffline(true);
+      await page.getByRole("textbox", { name: "您的问题" }).fill("歇业期间还要年报吗？");
+      await page.keyboard.press("Enter");
+    },
+  },
+  "not-delivered": {
+    messages: answered,
+    async act(page) {
+      await page.getByRole("textbox", { name: "您的问题" }).fill("歇业期间还要年报吗？");
+      await page.keyboard.press("Enter");
+      await page.getByText("未送达").waitFor();
+    },
+  },
+  "long-text": {
+    messages: [],
+    act: (page) =>
+      page.getByRole("textbox", { name: "您的问题" }).fill("我们公司想咨询政策。".repeat(202)),
+  },
+  "new-conversation": { messages: answered, act: press("新对话") },
+};
