@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Names of the features of the decision, in order.
-pub const CONFIDENCE_FEATURES: [&str; 14] = [
+pub const CONFIDENCE_FEATURES: [&str; 20] = [
     "score",
     "margin",
     "words_share",
@@ -30,6 +30,12 @@ pub const CONFIDENCE_FEATURES: [&str; 14] = [
     "index_score",
     "question_length",
     "same_document",
+    "margin_passage",
+    "sentence_locally",
+    "sentence_beyond_title",
+    "asks_another",
+    "spelling_likeness",
+    "rarest_unknown",
 ];
 
 /// One value for each of [`CONFIDENCE_FEATURES`], or none where nothing was found.
@@ -84,8 +90,20 @@ pub fn confidence_features(ranking: &Ranking) -> ConfidenceFeatures {
         feature("index_score"),
         (1.0 + ranking.query.pairs.len() as f64).ln() / 3.0,
         same as f64 / 5.0,
+        top.score - next.map_or(0.0, |ranked| ranked.score),
+        feature("sentence_locally"),
+        feature("sentence_beyond_title"),
+        feature("asks_another"),
+        feature("spelling_likeness"),
+        rarest_unknown(ranking),
     ];
     ConfidenceFeatures(values)
+}
+
+/// Whether the weightiest word of the question is one the corpus does not hold.
+fn rarest_unknown(ranking: &Ranking) -> f64 {
+    let long = ranking.query.slots.iter().filter(|slot| slot.text().chars().count() > 1);
+    f64::from(long.max_by(|a, b| a.idf.total_cmp(&b.idf)).is_some_and(|slot| !slot.known))
 }
 
 fn value(ranked: &Ranked, name: &str) -> f64 {

@@ -156,6 +156,29 @@ impl<'q> Matcher<'q> {
         share_of(beyond, held.pairs.iter().map(|count| count.min(1.0)))
     }
 
+    /// Share of the question's words held, each weighed by how few of the document's passages hold it:
+    /// what tells this passage from its neighbours.
+    pub fn slot_share_locally(&self, held: &Held, document: &Document) -> f64 {
+        let local = self.query.slots.iter().zip(&document.slot_passages).map(|(slot, passages)| slot.idf * document.rarity(*passages));
+        share_of(local, held.slots.iter().copied())
+    }
+
+    /// The same of the pairs.
+    pub fn pair_share_locally(&self, held: &Held, document: &Document) -> f64 {
+        let local = self.query.pairs.iter().zip(&document.pair_passages).map(|(pair, passages)| pair.idf * document.rarity(*passages));
+        share_of(local, held.pairs.iter().map(|count| count.min(1.0)))
+    }
+
+    /// A document of which nothing was seen yet.
+    pub fn document(&self) -> Document {
+        Document {
+            held: self.nothing(),
+            passages: 0.0,
+            slot_passages: vec![0.0; self.query.slots.len()],
+            pair_passages: vec![0.0; self.query.pairs.len()],
+        }
+    }
+
     /// BM25 of the words over the weight of the question, about 0 to 2.
     pub fn slot_bm25(&self, held: &Held, average_chars: f64) -> f64 {
         let sum = self.query.slots.iter().zip(&held.slot_counts).map(|(slot, count)| slot.idf * saturated(*count, held, average_chars));
@@ -172,6 +195,30 @@ impl<'q> Matcher<'q> {
     pub fn rarest_held(&self, held: &Held) -> f64 {
         let known = self.query.slots.iter().zip(&held.slots).filter(|(slot, _)| slot.known);
         known.max_by(|a, b| a.0.idf.total_cmp(&b.0.idf)).map_or(0.0, |(_, worth)| *worth)
+    }
+}
+
+/// What the passages found of one document hold together.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub held: Held,
+    /// How many passages were found, and in how many of them each word and pair stands.
+    pub passages: f64,
+    slot_passages: Vec<f64>,
+    pair_passages: Vec<f64>,
+}
+
+impl Document {
+    /// Takes in one passage: all it holds with its title, and what its own headings and text hold.
+    pub fn add(&mut self, all: &Held, own: &Held) {
+        self.held.join(all);
+        self.passages += 1.0;
+        self.slot_passages.iter_mut().zip(&own.slots).for_each(|(count, worth)| *count += worth);
+        self.pair_passages.iter_mut().zip(&own.pairs).for_each(|(count, held)| *count += held.min(1.0));
+    }
+
+    fn rarity(&self, passages: f64) -> f64 {
+        ((1.0 + self.passages) / (0.5 + passages)).ln().max(0.0)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     answer::{
         asked::{Asked, asked, is_field_heading},
-        evidence::{Held, Matcher, Sentence},
+        evidence::{Document, Held, Matcher, Sentence},
     },
     model::document::Kind,
     search::{Found, Snapshot},
@@ -11,7 +11,7 @@ use crate::{
 
 /// Names of the features, in order. All are about 0 to 2, larger for a better passage
 /// unless the weight says otherwise.
-pub const FEATURES: [&str; 34] = [
+pub const FEATURES: [&str; 39] = [
     "index_score",
     "body_words_bm25",
     "body_pairs_bm25",
@@ -46,6 +46,11 @@ pub const FEATURES: [&str; 34] = [
     "pairs_beyond_title",
     "other_field",
     "is_short",
+    "words_locally",
+    "pairs_locally",
+    "sentence_beyond_title",
+    "sentence_told",
+    "sentence_locally",
 ];
 
 /// One value for each of [`FEATURES`].
@@ -62,6 +67,8 @@ pub struct Evidence {
     pub title: Held,
     pub heading: Held,
     pub body: Held,
+    /// Headings and body.
+    pub own: Held,
     /// Title, headings, questions and body together.
     pub all: Held,
     pub sentences: Vec<Sentence>,
@@ -92,9 +99,10 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
     for sentence in &sentences {
         body.join(&sentence.held);
     }
+    let mut own = heading.clone();
+    own.join(&body);
     let mut all = title.clone();
-    all.join(&heading);
-    all.join(&body);
+    all.join(&own);
     let mut nearest = Likeness::default();
     for question in &source.questions {
         let text = segmenter.normal(question);
@@ -102,14 +110,15 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
         nearest = likeness(matcher, &held, text, snapshot).max(nearest);
         all.join(&Held { slot_counts: matcher.nothing().slot_counts, chars: 0, ..held });
     }
-    let own = likeness(matcher, &title, segmenter.normal(&source.title), snapshot);
-    let title_likeness = own.both;
-    nearest = own.max(nearest);
+    let titled = likeness(matcher, &title, segmenter.normal(&source.title), snapshot);
+    let title_likeness = titled.both;
+    nearest = titled.max(nearest);
     Evidence {
         normal,
         title,
         heading,
         body,
+        own,
         all,
         sentences,
         question_likeness: nearest.both,
@@ -198,7 +207,7 @@ fn spelling_likeness(a: &str, b: &str) -> f64 {
 /// `highest` is the best score the index gave.
 pub fn features(
     evidence: &Evidence,
-    document: &Held,
+    document: &Document,
     highest: f32,
     matcher: &Matcher<'_>,
     asked: &[Asked],
@@ -212,8 +221,10 @@ pub fn features(
     let headings = &evidence.found.record.passage.heading;
     let under_heading = asked.iter().any(|asked| headings.iter().any(|heading| asked.is_heading(heading)));
     let weight = matcher.slot_weight + matcher.pair_weight;
-    let mut own = evidence.heading.clone();
-    own.join(&evidence.body);
+    let own = &evidence.own;
+    let told_by = |sentence: &&Sentence| asked.iter().any(|asked| asked.told_in(&sentence.normal) == Some(true));
+    let beyond = |held: &Held| matcher.slot_share_beyond(held, &evidence.title) + matcher.pair_share_beyond(held, &evidence.title);
+    let telling = evidence.sentences.iter().filter(|_| checked).filter(told_by).map(|sentence| beyond(&sentence.held)).fold(0.0, f64::max);
     [
         f64::from(evidence.found.score) / weight.max(1.0),
         matcher.slot_bm25(&evidence.body, average),
@@ -232,8 +243,8 @@ pub fn features(
         matcher.rarest_held(&evidence.all),
         longest_run(matcher, evidence),
         (1.0 + evidence.body.chars as f64).ln() / 7.0,
-        matcher.pair_share(document),
-        matcher.slot_share(document),
+        matcher.pair_share(&document.held),
+        matcher.slot_share(&document.held),
         told,
         f64::from(under_heading),
         f64::from(evidence.current),
@@ -245,10 +256,15 @@ pub fn features(
         f64::from(asked.iter().any(|asked| evidence.asks.contains(asked))),
         f64::from(!asked.is_empty() && !evidence.asks.is_empty() && !asked.iter().any(|asked| evidence.asks.contains(asked))),
         evidence.reverse_words,
-        matcher.slot_share_beyond(&own, &evidence.title),
-        matcher.pair_share_beyond(&own, &evidence.title),
+        matcher.slot_share_beyond(own, &evidence.title),
+        matcher.pair_share_beyond(own, &evidence.title),
         f64::from(!under_heading && headings.last().is_some_and(|heading| is_field_heading(heading))),
         f64::from(evidence.body.chars < SHORT_CHARS),
+        matcher.slot_share_locally(own, document),
+        matcher.pair_share_locally(own, document),
+        best(&beyond),
+        telling,
+        best(&|held| matcher.slot_share_locally(held, document) + matcher.pair_share_locally(held, document)),
     ]
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     answer::{
         asked::Asked,
-        evidence::{Held, Matcher},
+        evidence::{Document, Matcher},
         features::{Evidence, Features, evidence, features},
         judge::Judge,
         say::{Window, window},
@@ -65,11 +65,11 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
             evidence(found, &matcher, snapshot, current)
         })
         .collect();
-    let documents = held_by_document(&all);
+    let documents = by_document(&all, &matcher);
     let mut passages: Vec<Ranked> = all
         .into_iter()
         .map(|evidence| {
-            let nothing = Held::default();
+            let nothing = Document::default();
             let document = documents.get(&evidence.found.record.source.document).unwrap_or(&nothing);
             let values = features(&evidence, document, highest, &matcher, &understood.asked, snapshot);
             ranked(evidence, values, &matcher, understood, day, (judge, snapshot.average_chars()))
@@ -103,13 +103,11 @@ fn ranked(
     }
 }
 
-fn held_by_document(all: &[Evidence]) -> HashMap<String, Held> {
-    let mut documents: HashMap<String, Held> = HashMap::new();
+fn by_document(all: &[Evidence], matcher: &Matcher<'_>) -> HashMap<String, Document> {
+    let mut documents: HashMap<String, Document> = HashMap::new();
     for evidence in all {
-        documents
-            .entry(evidence.found.record.source.document.clone())
-            .and_modify(|held| held.join(&evidence.all))
-            .or_insert_with(|| evidence.all.clone());
+        let id = evidence.found.record.source.document.clone();
+        documents.entry(id).or_insert_with(|| matcher.document()).add(&evidence.all, &evidence.own);
     }
     documents
 }

@@ -105,6 +105,7 @@ fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<St
 }
 
 /// Reads a judged set from `dir`: its `queries.jsonl`, or another file of questions where one is given.
+/// A folder without judged questions is asked the `questions` of its own documents.
 /// Documents are those of `corpus.jsonl`, else of `docs/`, else of the folder itself, else of `corpus.dir`.
 ///
 /// # Errors
@@ -116,6 +117,9 @@ pub fn read_judged(
     rules: &ValidityRules,
 ) -> Result<Judged, Fault> {
     let corpus = read_documents(dir, settings, rules)?;
+    if questions.is_none() && !dir.join("queries.jsonl").exists() {
+        return Ok(from_own_questions(corpus));
+    }
     let known: HashSet<&str> = corpus.entries.iter().map(|entry| entry.document.id.as_str()).collect();
     let mut questions = read_questions(questions.unwrap_or(&dir.join("queries.jsonl")))?;
     let qrels = dir.join("qrels.tsv");
@@ -127,6 +131,25 @@ pub fn read_judged(
         }
     }
     Ok(Judged { corpus, questions })
+}
+
+/// A judged set made of the documents' own `questions`: every other one is taken out of its document
+/// and asked.
+fn from_own_questions(mut corpus: Corpus) -> Judged {
+    let mut questions = Vec::new();
+    for entry in &mut corpus.entries {
+        let own = std::mem::take(&mut entry.document.meta.questions);
+        for (at, text) in own.into_iter().enumerate() {
+            if at % 2 == 0 {
+                entry.document.meta.questions.push(text);
+                continue;
+            }
+            let id = format!("{}?{at}", entry.document.id);
+            let right = vec![Right { document: Some(entry.document.id.clone()), quote: None }];
+            questions.push(Question { id, text, right, kind: None });
+        }
+    }
+    Judged { corpus, questions }
 }
 
 /// Reads a questions file alone.

@@ -44,8 +44,9 @@ impl Segmenter {
         let mut jieba = Jieba::new();
         let spoken = dictionary.wording.values().chain(dictionary.synonyms.values()).flatten();
         for term in dictionary.terms.iter().chain(spoken).chain(dictionary.synonyms.keys()) {
-            if term.chars().count() > 1 && !jieba.has_word(term) {
-                jieba.add_word(term, Some(TERM_FREQUENCY), None);
+            if term.chars().count() > 1 {
+                let usual = jieba.suggest_freq(term);
+                jieba.add_word(term, Some(usual.max(TERM_FREQUENCY)), None);
             }
         }
         let stop_words =
@@ -72,12 +73,29 @@ impl Segmenter {
 
     /// Words of a normal text in search mode: long words and the words inside them.
     pub fn words<'a>(&self, normal: &'a str) -> Vec<Word<'a>> {
-        self.jieba
-            .cut_for_search(normal, false)
-            .into_iter()
-            .map(|token| Word { text: token.word, start: token.byte_start, end: token.byte_end })
-            .filter(|word| word.text.chars().any(char::is_alphanumeric))
-            .collect()
+        let mut words = Vec::with_capacity(normal.len() / 4);
+        for token in self.jieba.cut_for_search(normal, false) {
+            let word = Word { text: token.word, start: token.byte_start, end: token.byte_end };
+            if word.text.chars().any(char::is_alphanumeric) {
+                self.push_inner(word, &mut words);
+                words.push(word);
+            }
+        }
+        words
+    }
+
+    /// Search mode gives the words of two and three characters inside a long one; this adds those of four.
+    fn push_inner<'a>(&self, word: Word<'a>, words: &mut Vec<Word<'a>>) {
+        const INNER: usize = 4;
+        if word.text.len() <= INNER * '一'.len_utf8() {
+            return;
+        }
+        let starts: Vec<usize> = word.text.char_indices().map(|(at, _)| at).chain(std::iter::once(word.text.len())).collect();
+        for ends in starts.windows(INNER + 1) {
+            let (Some(from), Some(to)) = (ends.first().copied(), ends.last().copied()) else { continue };
+            let inner = word.text.get(from..to).filter(|inner| *inner != word.text && self.jieba.has_word(inner));
+            words.extend(inner.map(|text| Word { text, start: word.start + from, end: word.start + to }));
+        }
     }
 
     /// Neighbouring pairs of Chinese characters of a normal text; runs of letters or digits stay whole.
