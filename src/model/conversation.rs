@@ -31,10 +31,23 @@ pub struct Event {
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    Message { from: Speaker, client_id: Option<String>, text: String, reply: Option<Box<Reply>>, ticket: Option<TicketKey> },
+    Message {
+        from: Speaker,
+        client_id: Option<String>,
+        text: String,
+        reply: Option<Box<Reply>>,
+        ticket: Option<TicketKey>,
+    },
     State(State),
-    Ticket { number: String, state: TicketState, due_on: Date },
-    Rating { level: u8, comment: Option<String> },
+    Ticket {
+        number: String,
+        state: TicketState,
+        due_on: Date,
+    },
+    Rating {
+        level: u8,
+        comment: Option<String>,
+    },
 }
 
 /// One stored message as clients read it.

@@ -10,7 +10,10 @@ use crate::{
         ticket::{TicketKey, TicketState},
         time::Millis,
     },
-    storage::{Read, StoreError, Tx, database::{Link, Value}},
+    storage::{
+        Read, StoreError, Tx,
+        database::{Link, Value},
+    },
 };
 
 /// A conversation without its events.

@@ -45,7 +45,8 @@ impl Tx {
 impl Read {
     /// The newest rating's level, or `None`.
     pub async fn rating(&mut self, subject: Subject, id_of_it: &str) -> Result<Option<u8>, StoreError> {
-        let sql = "select level from ratings where subject_kind = $1 and subject_id = $2 order by at desc, id desc limit 1";
+        let sql =
+            "select level from ratings where subject_kind = $1 and subject_id = $2 order by at desc, id desc limit 1";
         let row: Option<(i64,)> = self.0.row(sql, &[subject.word().into(), id_of_it.into()]).await?;
         Ok(row.and_then(|(level,)| u8::try_from(level).ok()))
     }
