@@ -214,12 +214,13 @@ fn facts(conversation: &Conversation, open: Option<&Ticket>) -> Facts {
     Facts { state: conversation.state, has_open_ticket: open.is_some(), asked_again: conversation.asked_again }
 }
 
-/// What of a reply stands in the conversation as text.
+/// What of a reply stands in the conversation as text: the sentence for the visitor, then the quote.
 fn spoken(reply: &Reply) -> String {
-    match &reply.answer {
-        Some(answer) if reply.message.is_empty() => answer.text.clone(),
-        Some(answer) if answer.text.is_empty() => reply.message.clone(),
-        Some(answer) => format!("{}\n{}", reply.message, answer.text),
-        None => reply.message.clone(),
+    let quote = reply.answer.as_ref().map(|answer| answer.text.as_str()).unwrap_or_default();
+    match (reply.message.as_str(), quote) {
+        (message, "") => message.to_owned(),
+        ("", quote) => quote.to_owned(),
+        (message, quote) if message.contains(quote) => message.to_owned(),
+        (message, quote) => format!("{message}\n{quote}"),
     }
 }

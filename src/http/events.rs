@@ -100,7 +100,7 @@ pub(crate) async fn follow(
     let stopping = app.stopping.clone();
     let hello = Frame::default().retry(Duration::from_millis(rand::rng().random_range(RETRY)));
     let cursor =
-        Cursor { app, id: conversation.id, after, woken, stopping, ready: VecDeque::from([hello]), open: Gauge::up() };
+        Cursor { app, id: conversation.id, after, woken, stopping, ready: VecDeque::from([hello]), _open: Gauge::up() };
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let mut response = Sse::new(frames(cursor)).keep_alive(keep_alive).into_response();
     // A proxy that buffers would hold events back.
@@ -121,7 +121,7 @@ struct Cursor {
     woken: watch::Receiver<i64>,
     stopping: watch::Receiver<bool>,
     ready: VecDeque<Frame>,
-    open: Gauge,
+    _open: Gauge,
 }
 
 /// Counts open streams while it lives.

@@ -108,7 +108,7 @@ pub(crate) async fn send(
         read.history(&conversation.id, HISTORY).await?
     };
     let ask = Ask { question: text.clone(), history, as_of: app.today(), limit: CANDIDATES };
-    let crate::answer::Turn { reply, features } = app.think(ask).await?;
+    let crate::answer::Turn { reply, features, .. } = app.think(ask).await?;
     let rules = app.rules.clone();
     let turn = Turn { conversation: conversation.id, client_id, text, reply, features, at: time::now() };
     let received = app
