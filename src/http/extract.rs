@@ -21,7 +21,7 @@ use crate::{
     storage::Conversation,
 };
 
-/// A body must have come within this time.
+/// A body must have come within this time, and within half of a request's time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A JSON body without unknown fields.
@@ -51,20 +51,20 @@ struct Empty {}
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Error;
 
-    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Error> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         if !is_json(request.headers()) {
             return Err(Error::NotJson);
         }
-        parse(&body(request).await?).map(Json)
+        parse(&body(request, app).await?).map(Json)
     }
 }
 
 impl FromRequest<Arc<App>> for NoBody {
     type Rejection = Error;
 
-    async fn from_request(request: Request, _: &Arc<App>) -> Result<Self, Error> {
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         let json = is_json(request.headers());
-        let bytes = body(request).await?;
+        let bytes = body(request, app).await?;
         if bytes.is_empty() {
             return Ok(NoBody);
         }
@@ -114,8 +114,9 @@ pub(crate) fn same(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
-async fn body(request: Request) -> Result<Bytes, Error> {
-    let read = tokio::time::timeout(PATIENCE, Bytes::from_request(request, &()));
+async fn body(request: Request, app: &App) -> Result<Bytes, Error> {
+    let whole = Duration::from_secs(app.config.server.request_timeout_s.max(1));
+    let read = tokio::time::timeout(PATIENCE.min(whole / 2), Bytes::from_request(request, &()));
     read.await.map_err(|_| Error::BodyTooSlow)?.map_err(|rejection: BytesRejection| {
         match rejection.into_response().status() {
             StatusCode::PAYLOAD_TOO_LARGE => Error::BodyTooLarge,
