@@ -11,6 +11,7 @@ pub mod corpus;
 pub mod desk;
 pub mod eval;
 pub mod http;
+pub mod knowledge;
 pub mod model;
 pub mod search;
 pub mod segment;

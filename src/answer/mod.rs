@@ -1,9 +1,24 @@
 //! From a question to a reply: a pure function of (question, history, snapshot, day, weights).
 
+mod asked;
+mod decide;
+mod evidence;
+mod features;
+mod judge;
+mod rank;
+mod say;
+mod understand;
+
+pub use decide::{CONFIDENCE_FEATURES, ConfidenceFeatures, leading};
+pub use features::{FEATURES, Features};
+pub use judge::{Judge, JudgeError, Logistic};
+pub use rank::{Ranked, Ranking, rank};
+pub use understand::{Intent, Understood, understand};
+
 use jiff::civil::Date;
 
 use crate::{
-    model::reply::{Decision, Line, Reason, Reply},
+    model::reply::{Line, Reply},
     search::Snapshot,
 };
 
@@ -18,30 +33,25 @@ pub struct Ask {
     pub limit: usize,
 }
 
-/// Weights and threshold of ranking and confidence.
-#[derive(Clone, Debug, Default)]
-pub struct Judge {}
-
 /// The reply and how it came about.
 #[derive(Clone, Debug)]
 pub struct Turn {
     pub reply: Reply,
     /// Features of the decision by name, kept with the stored turn for later calibration.
     pub features: Vec<(&'static str, f64)>,
+    /// What was understood and found; `--explain` prints it.
+    pub ranking: Ranking,
 }
 
-/// Answers one question.
-pub fn answer(_ask: &Ask, _snapshot: &Snapshot, _judge: &Judge) -> Turn {
-    let reply = Reply {
-        decision: Decision::Escalate,
-        confidence: 0.0,
-        answer: None,
-        options: Vec::new(),
-        reason: Some(Reason::NotAQuestion),
-        department: None,
-        candidates: Vec::new(),
-        small_talk: false,
-        message: String::new(),
+/// Answers one question. A damaged index makes an empty finding, never a panic.
+pub fn answer(ask: &Ask, snapshot: &Snapshot, judge: &Judge) -> Turn {
+    let understood = understand(&ask.question, &ask.history, snapshot.segmenter());
+    let ranking = match understood.intent {
+        Intent::SmallTalk | Intent::NotAQuestion => Ranking::default(),
+        _ => rank(&understood, ask.as_of, snapshot, judge),
     };
-    Turn { reply, features: Vec::new() }
+    let features = decide::confidence_features(&ranking);
+    let confidence = judge.confidence(&features);
+    let reply = decide::reply(ask, &understood, &ranking, confidence, judge);
+    Turn { reply, features: features.named(), ranking }
 }

@@ -1,0 +1,188 @@
+//! What of the question a text holds: which words and pairs, how often, and in which sentences.
+
+use std::{collections::HashMap, ops::Range};
+
+use aho_corasick::AhoCorasick;
+
+use crate::{search::Query, segment::sentences};
+
+/// Saturation and length normalisation of BM25, as the index has them.
+const K1: f64 = 1.2;
+const B: f64 = 0.75;
+
+/// What a pattern found in a text stands for.
+#[derive(Clone, Copy, Debug)]
+enum Unit {
+    /// Word number, and what a match of this wording is worth.
+    Slot(usize, f64),
+    Pair(usize),
+}
+
+/// Finds everything a question looks for in one pass over a text.
+#[derive(Debug)]
+pub struct Matcher<'q> {
+    pub query: &'q Query,
+    finder: AhoCorasick,
+    /// What each pattern stands for; several words may share a wording.
+    units: Vec<Vec<Unit>>,
+    pub slot_weight: f64,
+    pub pair_weight: f64,
+}
+
+/// What of the question one text holds.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// For each word, the worth of its best wording found, 0 to 1.
+    pub slots: Vec<f64>,
+    pub slot_counts: Vec<f64>,
+    pub pairs: Vec<f64>,
+    /// Length of the text in characters.
+    pub chars: usize,
+}
+
+/// A sentence of a passage and what it holds.
+#[derive(Clone, Debug)]
+pub struct Sentence {
+    /// Characters of the passage.
+    pub chars: Range<usize>,
+    /// The sentence in its one spelling.
+    pub normal: String,
+    pub held: Held,
+}
+
+impl<'q> Matcher<'q> {
+    /// Prepares the search for one question.
+    pub fn new(query: &'q Query) -> Option<Self> {
+        let mut patterns: Vec<&str> = Vec::new();
+        let mut units: Vec<Vec<Unit>> = Vec::new();
+        let mut place: HashMap<&str, usize> = HashMap::new();
+        let mut want = |text: &'q str, unit: Unit| {
+            let at = *place.entry(text).or_insert_with(|| {
+                patterns.push(text);
+                units.push(Vec::new());
+                units.len() - 1
+            });
+            if let Some(list) = units.get_mut(at) {
+                list.push(unit);
+            }
+        };
+        for (at, slot) in query.slots.iter().enumerate() {
+            for (text, worth) in &slot.alternatives {
+                want(text, Unit::Slot(at, *worth));
+            }
+        }
+        for (at, pair) in query.pairs.iter().enumerate() {
+            want(&pair.text, Unit::Pair(at));
+        }
+        let finder = AhoCorasick::new(&patterns).ok()?;
+        let slot_weight = query.slots.iter().map(|slot| slot.idf).sum();
+        let pair_weight = query.pairs.iter().map(|pair| pair.idf).sum();
+        Some(Self { query, finder, units, slot_weight, pair_weight })
+    }
+
+    /// What a normal text holds of the question.
+    pub fn held(&self, normal: &str) -> Held {
+        let mut held = self.nothing();
+        held.chars = normal.chars().count();
+        for hit in self.finder.find_overlapping_iter(normal) {
+            self.count(&mut held, hit.pattern().as_usize());
+        }
+        held
+    }
+
+    /// The sentences of a passage, given as written, with what each holds.
+    pub fn sentences(&self, text: &str, normal: &str) -> Vec<Sentence> {
+        let chars: Vec<char> = text.chars().collect();
+        let normal: Vec<char> = normal.chars().collect();
+        sentences(&chars)
+            .into_iter()
+            .map(|range| {
+                let normal: String = normal.get(range.clone()).unwrap_or(&[]).iter().collect();
+                let held = self.held(&normal);
+                Sentence { chars: range, normal, held }
+            })
+            .collect()
+    }
+
+    /// A text that holds nothing.
+    pub fn nothing(&self) -> Held {
+        Held {
+            slots: vec![0.0; self.query.slots.len()],
+            slot_counts: vec![0.0; self.query.slots.len()],
+            pairs: vec![0.0; self.query.pairs.len()],
+            chars: 0,
+        }
+    }
+
+    fn count(&self, held: &mut Held, pattern: usize) {
+        for unit in self.units.get(pattern).map_or(&[][..], Vec::as_slice) {
+            match *unit {
+                Unit::Slot(at, worth) => {
+                    if let (Some(best), Some(count)) = (held.slots.get_mut(at), held.slot_counts.get_mut(at)) {
+                        *best = best.max(worth);
+                        *count += worth;
+                    }
+                }
+                Unit::Pair(at) => {
+                    if let Some(count) = held.pairs.get_mut(at) {
+                        *count += 1.0;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Share of the question's words held, by weight.
+    pub fn slot_share(&self, held: &Held) -> f64 {
+        let sum: f64 = self.query.slots.iter().zip(&held.slots).map(|(slot, worth)| slot.idf * worth).sum();
+        ratio(sum, self.slot_weight)
+    }
+
+    /// Share of the question's pairs held, by weight.
+    pub fn pair_share(&self, held: &Held) -> f64 {
+        let sum: f64 = self.query.pairs.iter().zip(&held.pairs).map(|(pair, count)| pair.idf * count.min(1.0)).sum();
+        ratio(sum, self.pair_weight)
+    }
+
+    /// BM25 of the words over the weight of the question, about 0 to 2.
+    pub fn slot_bm25(&self, held: &Held, average_chars: f64) -> f64 {
+        let sum = self.query.slots.iter().zip(&held.slot_counts).map(|(slot, count)| slot.idf * saturated(*count, held, average_chars));
+        ratio(sum.sum(), self.slot_weight)
+    }
+
+    /// BM25 of the pairs over the weight of the question, about 0 to 2.
+    pub fn pair_bm25(&self, held: &Held, average_chars: f64) -> f64 {
+        let sum = self.query.pairs.iter().zip(&held.pairs).map(|(pair, count)| pair.idf * saturated(*count, held, average_chars));
+        ratio(sum.sum(), self.pair_weight)
+    }
+
+    /// Whether the rarest word that the corpus knows is held, 0 to 1.
+    pub fn rarest_held(&self, held: &Held) -> f64 {
+        let known = self.query.slots.iter().zip(&held.slots).filter(|(slot, _)| slot.known);
+        known.max_by(|a, b| a.0.idf.total_cmp(&b.0.idf)).map_or(0.0, |(_, worth)| *worth)
+    }
+}
+
+impl Held {
+    /// Takes in what another text holds as well.
+    pub fn join(&mut self, other: &Self) {
+        for (mine, theirs) in self.slots.iter_mut().zip(&other.slots) {
+            *mine = mine.max(*theirs);
+        }
+        for (mine, theirs) in self.slot_counts.iter_mut().zip(&other.slot_counts) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.pairs.iter_mut().zip(&other.pairs) {
+            *mine += theirs;
+        }
+        self.chars += other.chars;
+    }
+}
+
+fn saturated(count: f64, held: &Held, average_chars: f64) -> f64 {
+    count * (K1 + 1.0) / (count + K1 * (1.0 - B + B * held.chars as f64 / average_chars))
+}
+
+fn ratio(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { 0.0 }
+}

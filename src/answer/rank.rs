@@ -1,0 +1,105 @@
+//! Passages in order: collected by the index, weighed by named features.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use crate::{
+    answer::{
+        asked::Asked,
+        evidence::{Held, Matcher},
+        features::{Evidence, Features, evidence, features},
+        judge::Judge,
+        say::{Window, window},
+        understand::Understood,
+    },
+    model::document::Status,
+    search::{PassageRecord, Query, Snapshot},
+};
+
+/// Passages the index hands over for ranking.
+const COLLECTED: usize = 100;
+
+/// One passage with its place in the order.
+#[derive(Clone, Debug)]
+pub struct Ranked {
+    pub record: PassageRecord,
+    pub features: Features,
+    pub score: f64,
+    pub status: Status,
+    /// The best sentences, as characters of the passage.
+    pub window: Window,
+    /// Share of the question's words and pairs that the passage holds.
+    pub words_share: f64,
+    pub pairs_share: f64,
+    /// Of the facts asked for that a pattern can tell, those which the window does not tell.
+    pub missing: Vec<Asked>,
+}
+
+/// What was found for a question, best first.
+#[derive(Clone, Debug, Default)]
+pub struct Ranking {
+    pub query: Query,
+    pub passages: Vec<Ranked>,
+    /// Share of the question's weight in words the corpus does not hold at all.
+    pub unknown_share: f64,
+}
+
+/// Finds and orders passages for an understood question.
+pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Judge) -> Ranking {
+    let query = Query::read(&understood.text, snapshot);
+    let Some(matcher) = Matcher::new(&query).filter(|_| !query.is_empty()) else {
+        return Ranking { query, ..Ranking::default() };
+    };
+    let found = snapshot.find(&query, COLLECTED).unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the index cannot be read");
+        Vec::new()
+    });
+    let all: Vec<Evidence> = found
+        .into_iter()
+        .map(|found| {
+            let current = found.record.source.validity.on(day).is_current();
+            evidence(found, &matcher, snapshot, current)
+        })
+        .collect();
+    let documents = held_by_document(&all);
+    let mut passages: Vec<Ranked> = all
+        .into_iter()
+        .map(|evidence| {
+            let nothing = Held::default();
+            let document = documents.get(&evidence.found.record.source.document).unwrap_or(&nothing);
+            let values = features(&evidence, document, &matcher, &understood.asked, snapshot);
+            ranked(evidence, values, &matcher, understood, day, judge)
+        })
+        .collect();
+    passages.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
+    let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
+    drop(matcher);
+    Ranking { query, passages, unknown_share }
+}
+
+fn ranked(evidence: Evidence, values: Features, matcher: &Matcher<'_>, understood: &Understood, day: Date, judge: &Judge) -> Ranked {
+    let (window, missing) = window(&evidence, matcher, &understood.asked);
+    Ranked {
+        score: judge.score(&values),
+        features: values,
+        status: evidence.found.record.source.validity.on(day),
+        words_share: matcher.slot_share(&evidence.all),
+        pairs_share: matcher.pair_share(&evidence.all),
+        window,
+        missing,
+        record: evidence.found.record,
+    }
+}
+
+fn held_by_document(all: &[Evidence]) -> HashMap<String, Held> {
+    let mut documents: HashMap<String, Held> = HashMap::new();
+    for evidence in all {
+        documents
+            .entry(evidence.found.record.source.document.clone())
+            .and_modify(|held| held.join(&evidence.all))
+            .or_insert_with(|| evidence.all.clone());
+    }
+    documents
+}

@@ -1,0 +1,134 @@
+//! `bangban eval`
+
+use std::{path::PathBuf, time::Instant};
+
+use clap::Args;
+
+use crate::{
+    cli::{Outcome, Refusal, judge, progress, segmenter, to_json, today},
+    config::Config,
+    corpus::{Judged, read_judged},
+    eval::{Decisions, Figures, Run, figures, run as ask_all},
+    knowledge::private_index,
+};
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Folder of the judged set
+    dir: PathBuf,
+    /// Judged questions, where they are not `queries.jsonl` of the folder
+    #[arg(long, value_name = "FILE")]
+    questions: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// List every question that went wrong
+    #[arg(long)]
+    misses: bool,
+}
+
+pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
+    let judge = judge(config)?;
+    let (judged, run, index_s, size) = measure(&args.dir, args.questions.as_deref(), config, &judge)?;
+    let figures = figures(&run, size, index_s, judge.threshold, config.answer.precision_target);
+    if args.json {
+        println!("{}", to_json(&figures)?);
+    } else {
+        print!("{}", as_text(&figures));
+    }
+    if args.misses {
+        print!("{}", misses(&run));
+    }
+    Ok(if judged.corpus.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
+}
+
+/// Reads a judged set, indexes it in memory and asks every question.
+pub fn measure(
+    dir: &std::path::Path,
+    questions: Option<&std::path::Path>,
+    config: &Config,
+    judge: &crate::answer::Judge,
+) -> Result<(Judged, Run, f64, (usize, usize)), Refusal> {
+    let segmenter = segmenter(config)?;
+    let judged = read_judged(dir, questions, &config.corpus, &config.validity).map_err(|fault| fault.to_string())?;
+    for fault in &judged.corpus.faults {
+        eprintln!("{fault}");
+    }
+    let start = Instant::now();
+    let writer = (config.index.writer_threads, config.index.writer_memory_mib.max(256));
+    let snapshot = private_index(&judged.corpus, &segmenter, writer).map_err(|why| why.to_string())?;
+    let index_s = start.elapsed().as_secs_f64();
+    let bar = progress::bar(judged.questions.len(), "asking");
+    let run = ask_all(&judged.questions, &snapshot, judge, today(config), &|done| bar.set_position(done as u64));
+    bar.finish_and_clear();
+    let size = (snapshot.payload.documents as usize, snapshot.payload.passages as usize);
+    Ok((judged, run, index_s, size))
+}
+
+fn as_text(figures: &Figures) -> String {
+    let share = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.3}"));
+    let mut text = format!(
+        "{} documents, {} passages, indexed in {:.2} s\n{} questions: {} answerable, {} unanswerable\n\n",
+        figures.n_documents, figures.n_passages, figures.index_s, figures.n_queries, figures.n_answerable, figures.n_unanswerable
+    );
+    for (name, value) in [
+        ("hit@1", figures.hit_at_1),
+        ("hit@3", figures.hit_at_3),
+        ("hit@10", figures.hit_at_10),
+        ("recall@10", figures.recall_at_10),
+        ("recall@100", figures.recall_at_100),
+        ("MRR@10", figures.mrr_at_10),
+        ("nDCG@10", figures.ndcg_at_10),
+    ] {
+        text += &format!("{name:<12}{}\n", share(value));
+    }
+    let latency = &figures.latency_ms;
+    text += &format!("latency     p50 {:.2}  p95 {:.2}  p99 {:.2} ms\n", latency.p50, latency.p95, latency.p99);
+    text += &decisions_text("shipped", &figures.shipped);
+    text += &decisions_text("refitted", &figures.refitted);
+    text
+}
+
+/// One block of the decisions.
+pub fn decisions_text(name: &str, decisions: &Decisions) -> String {
+    let share = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.3}"));
+    let mut text = format!(
+        "\n{name}: threshold {:.3}, {} answered, {} right\n  precision {}  coverage {}  unanswerable answered {}  AUC {}  AURC {}\n",
+        decisions.threshold,
+        decisions.answered,
+        decisions.answered_right,
+        share(decisions.precision),
+        share(decisions.coverage),
+        share(decisions.unanswerable_answered),
+        share(decisions.auc),
+        share(decisions.aurc)
+    );
+    text += "  confidence ≥   coverage  precision\n";
+    for point in decisions.risk_coverage.iter().filter(|point| point.threshold >= 0.495) {
+        text += &format!("  {:>12.2} {:>10} {:>10}\n", point.threshold, share(point.coverage), share(point.precision));
+    }
+    text
+}
+
+fn misses(run: &Run) -> String {
+    let mut text = String::from("\nmisses\n");
+    for judgement in &run.judgements {
+        let wrongly_answered = judgement.answered && !judgement.top_right;
+        let not_first = judgement.answerable && !judgement.top_right;
+        let silent = judgement.answerable && judgement.top_right && !judgement.answered;
+        let word = match (wrongly_answered, not_first, silent) {
+            (true, ..) => "WRONG ",
+            (_, true, _) => "missed",
+            (_, _, true) => "silent",
+            _ => continue,
+        };
+        let place = judgement.hits.iter().position(|right| *right).map_or("–".into(), |at| (at + 1).to_string());
+        let first = judgement.reply.candidates.first();
+        let shown = first.map_or(String::new(), |candidate| {
+            format!("《{}》{} {}", candidate.title, candidate.heading.join("/"), candidate.quote.chars().take(60).collect::<String>().replace('\n', " "))
+        });
+        let reason = judgement.reply.reason.map(|reason| format!("{reason:?}")).unwrap_or_default();
+        text += &format!("{word} {:.2} right at {place:<3} {reason} {}: {} → {shown}\n", judgement.confidence, judgement.id, judgement.question);
+    }
+    text
+}

@@ -1,0 +1,180 @@
+//! Judged questions, laid out as the BEIR benchmark does: `corpus.jsonl` (or `docs/`),
+//! `queries.jsonl`, `qrels.tsv`.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    path::Path,
+};
+
+use serde::Deserialize;
+
+use crate::{
+    config::{Corpus as Settings, ValidityRules},
+    corpus::{Corpus, Entry, Fault, read_folder},
+    model::document::{Document, Kind, Meta},
+};
+
+/// One judged question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    pub id: String,
+    pub text: String,
+    /// Documents that answer it; empty where only a quote is given or nothing answers.
+    pub relevant: HashSet<String>,
+    /// Text the cited quote must contain.
+    pub quote: Option<String>,
+    pub answerable: bool,
+    /// Such as `out_of_corpus`; `small_talk` questions are not counted as answered.
+    pub kind: Option<String>,
+}
+
+/// A judged set: documents and questions.
+#[derive(Clone, Debug, Default)]
+pub struct Judged {
+    pub corpus: Corpus,
+    pub questions: Vec<Question>,
+}
+
+#[derive(Deserialize)]
+struct DocumentLine {
+    _id: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    text: String,
+}
+
+#[derive(Deserialize)]
+struct QueryLine {
+    #[serde(default)]
+    _id: Option<String>,
+    text: String,
+    /// Absent: judged by qrels. Null: unanswerable.
+    #[serde(default, deserialize_with = "present")]
+    quote: Option<Option<String>>,
+    #[serde(default)]
+    document: Option<String>,
+    #[serde(default)]
+    kind: Option<String>,
+    #[serde(default)]
+    metadata: Option<QueryMetadata>,
+}
+
+#[derive(Deserialize)]
+struct QueryMetadata {
+    #[serde(default)]
+    kind: Option<String>,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Deserialize::deserialize(from).map(Some)
+}
+
+/// Reads a judged set from `dir`: its `queries.jsonl`, or another file of questions where one is given.
+/// Documents are those of `corpus.jsonl`, else of `docs/`, else of the folder itself, else of `corpus.dir`.
+///
+/// # Errors
+/// A missing file, or a line that cannot be read, with its place.
+pub fn read_judged(
+    dir: &Path,
+    questions: Option<&Path>,
+    settings: &Settings,
+    rules: &ValidityRules,
+) -> Result<Judged, Fault> {
+    let corpus = read_documents(dir, settings, rules)?;
+    let known: HashSet<&str> = corpus.entries.iter().map(|entry| entry.document.id.as_str()).collect();
+    let mut questions = read_questions(questions.unwrap_or(&dir.join("queries.jsonl")))?;
+    let qrels = dir.join("qrels.tsv");
+    if qrels.exists() {
+        let relevant = read_qrels(&qrels, &known)?;
+        for question in &mut questions {
+            if let Some(documents) = relevant.get(&question.id) {
+                question.relevant.clone_from(documents);
+                question.answerable = true;
+            }
+        }
+    }
+    Ok(Judged { corpus, questions })
+}
+
+/// Reads a questions file alone.
+///
+/// # Errors
+/// A missing file, or a line that cannot be read, with its place.
+pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
+    let file = path.display().to_string();
+    let mut seen = HashSet::new();
+    lines::<QueryLine>(path)?
+        .into_iter()
+        .map(|(number, line)| {
+            let id = line._id.unwrap_or_else(|| format!("line {number}"));
+            if !seen.insert(id.clone()) {
+                return Err(Fault::line(&file, number, format!("the id `{id}` stands twice")));
+            }
+            let quote = line.quote.flatten();
+            let kind = line.kind.or(line.metadata.and_then(|about| about.kind));
+            let relevant: HashSet<String> = line.document.into_iter().collect();
+            let answerable = quote.is_some() || !relevant.is_empty();
+            Ok(Question { id, text: line.text, relevant, quote, answerable, kind })
+        })
+        .collect()
+}
+
+fn read_documents(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Result<Corpus, Fault> {
+    let path = dir.join("corpus.jsonl");
+    if !path.exists() {
+        let beside = [dir.join("docs"), dir.to_path_buf(), Path::new(&settings.dir).to_path_buf()];
+        let found = beside.iter().map(|folder| read_folder(folder, settings, rules)).find(|corpus| !corpus.entries.is_empty());
+        return found.ok_or_else(|| Fault::file(dir.display().to_string(), "has neither corpus.jsonl nor documents"));
+    }
+    let mut corpus = Corpus::default();
+    let mut seen = HashSet::new();
+    for (number, line) in lines::<DocumentLine>(&path)? {
+        if !seen.insert(line._id.clone()) {
+            return Err(Fault::line(path.display().to_string(), number, format!("the id `{}` stands twice", line._id)));
+        }
+        let meta = Meta { title: line.title, kind: Kind::Faq, ..Meta::default() };
+        let document = Document { id: line._id, meta, body: line.text };
+        corpus.entries.push(Entry { document, plain: true, file: format!("corpus.jsonl:{number}"), ..Entry::default() });
+    }
+    Ok(corpus)
+}
+
+fn read_qrels(path: &Path, known: &HashSet<&str>) -> Result<HashMap<String, HashSet<String>>, Fault> {
+    let file = path.display().to_string();
+    let text = read(path)?;
+    let mut relevant: HashMap<String, HashSet<String>> = HashMap::new();
+    for (at, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let fault = |what: &str| Fault::line(&file, at + 1, what);
+        let mut cells = line.split('\t').map(str::trim);
+        let (Some(query), Some(document), Some(score)) = (cells.next(), cells.next(), cells.next()) else {
+            return Err(fault("needs query-id, corpus-id and score, separated by tabs"));
+        };
+        let score: f64 = score.parse().map_err(|_| fault("the score is no number"))?;
+        if !known.contains(document) {
+            return Err(fault(&format!("the document `{document}` is not in the corpus")));
+        }
+        if score > 0.0 {
+            relevant.entry(query.to_owned()).or_default().insert(document.to_owned());
+        }
+    }
+    Ok(relevant)
+}
+
+fn read(path: &Path) -> Result<String, Fault> {
+    fs::read_to_string(path).map_err(|why| Fault::file(path.display().to_string(), format!("cannot be read: {why}")))
+}
+
+fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<(usize, T)>, Fault> {
+    read(path)?
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+        .map(|(at, line)| {
+            let value = serde_json::from_str(line)
+                .map_err(|why| Fault::line(path.display().to_string(), at + 1, format!("is no such JSON object: {why}")))?;
+            Ok((at + 1, value))
+        })
+        .collect()
+}

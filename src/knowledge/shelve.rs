@@ -1,0 +1,39 @@
+//! Documents made ready for the index.
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    corpus::{Corpus, Entry, passages},
+    model::id::hex,
+    search::{Index, IndexError, Payload, Shelved, Snapshot},
+    segment::Segmenter,
+};
+
+/// Cuts every document into passages and fingerprints it.
+pub fn shelve(corpus: &Corpus) -> Vec<Shelved> {
+    corpus.entries.iter().map(shelved).collect()
+}
+
+fn shelved(entry: &Entry) -> Shelved {
+    let mut digest = Sha256::new();
+    digest.update(serde_json::to_vec(&entry.document).unwrap_or_default());
+    digest.update(serde_json::to_vec(&entry.validity).unwrap_or_default());
+    Shelved {
+        document: entry.document.clone(),
+        validity: entry.validity,
+        plain: entry.plain,
+        passages: passages(&entry.document.id, &entry.document.body),
+        fingerprint: hex(&digest.finalize()).chars().take(24).collect(),
+    }
+}
+
+/// An index in memory for one command; never touches `index.dir`.
+///
+/// # Errors
+/// Out of memory, in effect.
+pub fn private_index(corpus: &Corpus, segmenter: &Segmenter, writer: (usize, usize)) -> Result<Snapshot, IndexError> {
+    let mut index = Index::in_memory(segmenter)?;
+    let payload = Payload { dictionary: segmenter.dictionary.fingerprint.clone(), ..Payload::default() };
+    index.refresh(&shelve(corpus), &payload, writer, &|_| ())?;
+    index.snapshot()
+}
