@@ -7,7 +7,7 @@ const LONGEST: u32 = 1000;
 
 /// One year's arrangement as the State Council publishes it each November.
 struct Year {
-    year: i16,
+    of: i16,
     /// Holidays, first and last day.
     off: &'static [(Date, Date)],
     /// Weekend days that are worked.
@@ -17,7 +17,7 @@ struct Year {
 /// 国务院办公厅关于2026年部分节假日安排的通知, 2025-11-04
 /// (<https://politics.gmw.cn/2025-11/04/content_38391083.htm>).
 const YEARS: &[Year] = &[Year {
-    year: 2026,
+    of: 2026,
     off: &[
         (date(2026, 1, 1), date(2026, 1, 3)),
         (date(2026, 2, 15), date(2026, 2, 23)),
@@ -41,7 +41,7 @@ const YEARS: &[Year] = &[Year {
 /// New Year's Day, since the moon's holidays and the make-up days are not known.
 pub fn is_working_day(day: Date) -> bool {
     let weekday = !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-    match YEARS.iter().find(|table| table.year == day.year()) {
+    match YEARS.iter().find(|table| table.of == day.year()) {
         Some(table) if table.worked.contains(&day) => true,
         Some(table) => weekday && !table.off.iter().any(|(first, last)| (*first..=*last).contains(&day)),
         None => weekday && (day.month(), day.day()) != (1, 1),

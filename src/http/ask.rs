@@ -12,7 +12,7 @@ use crate::{
     http::{
         app::App,
         error::{Error, Problem},
-        extract::{Json, Params},
+        extract::{Json, Object, Params},
     },
     model::reply::{Line, Reply},
     search::Suggestion,
@@ -40,8 +40,8 @@ pub(crate) struct AskBody {
     limit: Option<usize>,
     /// What was said before, oldest first.
     #[serde(default)]
-    #[schema(max_items = 50)]
-    history: Vec<Line>,
+    #[schema(max_items = 50, value_type = Vec<Line>)]
+    history: Vec<Object<Line>>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -76,11 +76,12 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) 
     let question = clean_question(&body.question, max)?;
     let limit = within("limit", body.limit.unwrap_or(CANDIDATES), 1, 10)?;
     within("history", body.history.len(), 0, HISTORY)?;
-    if body.history.iter().any(|line| line.text.chars().count() > max * 2) {
+    let history: Vec<Line> = body.history.into_iter().map(|Object(line)| line).collect();
+    if history.iter().any(|line| line.text.chars().count() > max * 2) {
         return Err(Error::InvalidField { field: "history".into(), why: "其中有一条太长".into() });
     }
     let as_of = body.as_of.unwrap_or_else(|| app.today());
-    let turn = app.think(Ask { question, history: body.history, as_of, limit }).await?;
+    let turn = app.think(Ask { question, history, as_of, limit }).await?;
     Ok(Sent(turn.reply))
 }
 
@@ -116,7 +117,7 @@ pub(crate) fn clean_question(text: &str, max: usize) -> Result<String, Error> {
 }
 
 /// The number, or a refusal that names the field and the bounds.
-pub(crate) fn within<N: PartialOrd + std::fmt::Display>(field: &str, number: N, least: N, most: N) -> Result<N, Error> {
+pub(crate) fn within<N: Copy + PartialOrd + std::fmt::Display>(field: &str, number: N, least: N, most: N) -> Result<N, Error> {
     if number < least || number > most {
         return Err(Error::InvalidField { field: field.to_owned(), why: format!("应在 {least} 到 {most} 之间") });
     }

@@ -1,6 +1,7 @@
 //! What handlers take out of a request, with refusals that name the field.
 
 use std::{
+    marker::PhantomData,
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -12,7 +13,10 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::IntoResponse,
 };
-use serde::de::DeserializeOwned;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, MapAccess, value::MapAccessDeserializer},
+};
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -47,6 +51,26 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Empty {}
+
+/// A value written as a JSON object: serde by itself would read its fields from an array too.
+#[derive(Debug)]
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields<T>(PhantomData<T>);
+        impl<'de, T: DeserializeOwned> serde::de::Visitor<'de> for Fields<T> {
+            type Value = T;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_map(Fields(PhantomData)).map(Object)
+    }
+}
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     type Rejection = Error;
@@ -138,10 +162,11 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|fault| match fault.inner().classify() {
-        serde_json::error::Category::Data => field_of(&fault.inner().to_string(), &fault.path().to_string()),
-        _ => Error::InvalidJson,
-    })?;
+    let Object(value) =
+        serde_path_to_error::deserialize(&mut json).map_err(|fault| match fault.inner().classify() {
+            serde_json::error::Category::Data => field_of(&fault.inner().to_string(), &fault.path().to_string()),
+            _ => Error::InvalidJson,
+        })?;
     json.end().map_err(|_| Error::InvalidJson)?;
     Ok(value)
 }
@@ -196,7 +221,8 @@ mod tests {
         assert_eq!(field::<Line>(r#"{"from":"visitor"}"#), "text");
         assert_eq!(field::<Line>(r#"{"from":"visitor","text":"x","seq":1}"#), "seq");
         assert_eq!(field::<Line>(r#"{"from":"king","text":"x"}"#), "from");
-        assert_eq!(field::<Vec<Line>>(r#"[{"from":"bot","text":7}]"#), "[0].text");
+        assert_eq!(field::<Line>(r#"{"from":"bot","text":7}"#), "text");
+        assert_eq!(field::<Line>(r#"["bot","x"]"#), "body");
         assert_eq!(field::<Line>("[]"), "body");
         assert_eq!(field::<Line>("{"), "Err(InvalidJson)");
         assert_eq!(field::<Line>(r#"{"from":"bot","text":"x"} x"#), "Err(InvalidJson)");

@@ -17,7 +17,7 @@ use crate::{config, http::error::Error};
 
 /// Wrong codes for one ticket from one address before it is locked.
 const GUESSES: u32 = 5;
-const LOCK: Duration = Duration::from_secs(600);
+const LOCK: Duration = Duration::from_mins(10);
 /// Locks kept at most; more than that is an attack that the other limits meet.
 const LOCKS: usize = 10_000;
 
@@ -116,7 +116,7 @@ impl Limits {
 fn subject(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        address => address,
+        address @ IpAddr::V4(_) => address,
     }
 }
 

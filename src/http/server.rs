@@ -66,12 +66,11 @@ async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, mut stopping
         ended = connection.as_mut() => Some(ended),
         _ = stopped => None,
     };
-    let ended = match ended {
-        Some(ended) => ended,
-        None => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
+    let ended = if let Some(ended) = ended {
+        ended
+    } else {
+        connection.as_mut().graceful_shutdown();
+        connection.await
     };
     if let Err(fault) = ended {
         tracing::debug!(%fault, "a connection broke");

@@ -83,8 +83,7 @@ impl Tx {
     pub async fn create_conversation(&mut self, id: &str, token_hash: &str, at: Millis) -> Result<(), StoreError> {
         let sql = "insert into conversations (id, token_hash, state, last_seq, asked_again, created_at, updated_at) \
                    values ($1, $2, $3, 0, $4, $5, $5)";
-        self.change(sql, &[id.into(), token_hash.into(), word(&State::Bot)?.into(), false.into(), at.into()]).await?;
-        Ok(())
+        self.change(sql, &[id.into(), token_hash.into(), word(&State::Bot)?.into(), false.into(), at.into()]).await
     }
 
     /// The conversation as this transaction sees it.
@@ -94,11 +93,8 @@ impl Tx {
 
     /// Appends an event under the next number, or gives `None` where there is no such conversation.
     pub async fn append(&mut self, conversation: &str, new: New, at: Millis) -> Result<Option<i64>, StoreError> {
-        self.may_fail()?;
         let sql = "update conversations set last_seq = last_seq + 1, updated_at = $2 where id = $1 returning last_seq";
-        let Some((seq,)) = self.link.row::<(i64,)>(sql, &[conversation.into(), at.into()]).await? else {
-            return Ok(None);
-        };
+        let Some(seq) = self.number(sql, &[conversation.into(), at.into()]).await? else { return Ok(None) };
         let sql = "insert into events (conversation_id, seq, kind, sender, client_id, text, reply, features, data, \
                    reply_to, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         self.change(sql, &columns(conversation, seq, new, at)?).await?;
@@ -109,15 +105,13 @@ impl Tx {
     /// Sets who owns the next move.
     pub async fn set_state(&mut self, conversation: &str, state: State) -> Result<(), StoreError> {
         let sql = "update conversations set state = $2 where id = $1";
-        self.change(sql, &[conversation.into(), word(&state)?.into()]).await?;
-        Ok(())
+        self.change(sql, &[conversation.into(), word(&state)?.into()]).await
     }
 
     /// Remembers that the visitor was asked to say it differently.
     pub async fn set_asked_again(&mut self, conversation: &str) -> Result<(), StoreError> {
         let sql = "update conversations set asked_again = $2 where id = $1";
-        self.change(sql, &[conversation.into(), true.into()]).await?;
-        Ok(())
+        self.change(sql, &[conversation.into(), true.into()]).await
     }
 
     /// The visitor's message sent under this client id.

@@ -10,7 +10,10 @@ mod error;
 mod feed;
 mod ratings;
 mod tickets;
+mod transaction;
 mod writer;
+
+use std::sync::{Arc, PoisonError};
 
 use futures_util::future::BoxFuture;
 use tokio::{
@@ -22,11 +25,12 @@ pub use conversations::{Conversation, New};
 pub use error::StoreError;
 pub use ratings::Subject;
 pub use tickets::{NewTicket, Ticket, TicketEvent};
-pub use writer::Tx;
+pub use transaction::{Fault, Tx};
 
 use crate::storage::{
     database::{Database, Link},
     feed::Feed,
+    transaction::Planted,
     writer::Job,
 };
 
@@ -37,24 +41,12 @@ pub struct Store {
     feed: Feed,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
+    planted: Planted,
 }
 
 /// A connection to read with; what it sees may change between two reads.
 #[derive(Debug)]
 pub struct Read(pub(crate) Link);
-
-/// Faults that tests plant.
-#[derive(Clone, Copy, Debug)]
-pub enum Fault {
-    /// No further page can be had, as when the disk is full.
-    Full,
-    /// The database refuses changes.
-    ReadOnly,
-    /// The write after so many further ones fails, and all after it.
-    After(u32),
-    /// All is well again.
-    None,
-}
 
 impl Store {
     /// Opens the database of `url` (`sqlite:PATH`, folder and file are created) and migrates it.
@@ -65,9 +57,10 @@ impl Store {
         let (database, link) = database::open(url).await?;
         let feed = Feed::default();
         let (jobs, waiting) = mpsc::channel(writer::WAITING);
-        let tx = Tx { link, touched: Vec::new(), fail_after: None };
+        let planted = Planted::default();
+        let tx = Tx::new(link, Arc::clone(&planted));
         let writer = tokio::spawn(writer::run(tx, waiting, feed.clone()));
-        Ok(Store { database, feed, jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)) })
+        Ok(Store { database, feed, jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)), planted })
     }
 
     /// Runs `work` in a transaction and gives its result once it is durable. When `work` or the
@@ -120,44 +113,9 @@ impl Store {
         self.database.close().await;
     }
 
-    /// Plants a fault, for tests.
-    ///
-    /// # Errors
-    /// The store is closed.
+    /// Plants a fault before the next write, for tests.
     #[doc(hidden)]
-    pub async fn plant(&self, fault: Fault) -> Result<(), StoreError> {
-        self.write(move |tx| Box::pin(tx.plant(fault))).await
-    }
-}
-
-impl Tx {
-    async fn plant(&mut self, fault: Fault) -> Result<(), StoreError> {
-        let pragmas = match fault {
-            Fault::Full => ["pragma max_page_count = 1", "pragma query_only = 0"],
-            Fault::ReadOnly => ["pragma max_page_count = 4294967294", "pragma query_only = 1"],
-            _ => ["pragma max_page_count = 4294967294", "pragma query_only = 0"],
-        };
-        for pragma in pragmas {
-            self.link.rows::<(i64,)>(pragma, &[]).await?;
-        }
-        self.fail_after = if let Fault::After(writes) = fault { Some(writes) } else { None };
-        Ok(())
-    }
-
-    /// Runs a changing statement.
-    pub(crate) async fn change(&mut self, sql: &'static str, values: &[database::Value]) -> Result<u64, StoreError> {
-        self.may_fail()?;
-        self.link.execute(sql, values).await
-    }
-
-    pub(crate) fn may_fail(&mut self) -> Result<(), StoreError> {
-        match &mut self.fail_after {
-            Some(0) => Err(StoreError::Unavailable("a planted fault".into())),
-            Some(left) => {
-                *left -= 1;
-                Ok(())
-            }
-            None => Ok(()),
-        }
+    pub fn plant(&self, fault: Fault) {
+        *self.planted.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
     }
 }

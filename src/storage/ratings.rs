@@ -37,8 +37,7 @@ impl Tx {
         let id = id::new_id();
         let values =
             [id.into(), subject.word().into(), id_of_it.into(), i64::from(level).into(), comment.into(), at.into()];
-        self.change(sql, &values).await?;
-        Ok(())
+        self.change(sql, &values).await
     }
 }
 

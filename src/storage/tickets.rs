@@ -82,11 +82,10 @@ impl Tx {
     /// The next ticket number of a day, such as `B20261122-000123`. Gap-free: it is given back
     /// when the transaction fails.
     pub async fn next_ticket_number(&mut self, day: Date) -> Result<String, StoreError> {
-        self.may_fail()?;
         let sql = "insert into ticket_days (day, last) values ($1, 1) \
                    on conflict (day) do update set last = ticket_days.last + 1 returning last";
-        let row: Option<(i64,)> = self.link.row(sql, &[day.to_string().into()]).await?;
-        let (last,) = row.ok_or_else(|| StoreError::Internal("no ticket number was given".into()))?;
+        let last = self.number(sql, &[day.to_string().into()]).await?;
+        let last = last.ok_or_else(|| StoreError::Internal("no ticket number was given".into()))?;
         Ok(format!("B{}-{last:06}", day.strftime("%Y%m%d")))
     }
 
@@ -121,13 +120,11 @@ impl Tx {
         text: &str,
         at: Millis,
     ) -> Result<(), StoreError> {
-        self.may_fail()?;
         let sql = "update tickets set last_seq = last_seq + 1, updated_at = $2 where id = $1 returning last_seq";
-        let row: Option<(i64,)> = self.link.row(sql, &[ticket.into(), at.into()]).await?;
-        let (seq,) = row.ok_or_else(|| StoreError::Internal("no such ticket".into()))?;
+        let seq = self.number(sql, &[ticket.into(), at.into()]).await?;
+        let seq = seq.ok_or_else(|| StoreError::Internal("no such ticket".into()))?;
         let sql = "insert into ticket_events (ticket_id, seq, kind, text, at) values ($1, $2, $3, $4, $5)";
-        self.change(sql, &[ticket.into(), seq.into(), word(&kind)?.into(), text.into(), at.into()]).await?;
-        Ok(())
+        self.change(sql, &[ticket.into(), seq.into(), word(&kind)?.into(), text.into(), at.into()]).await
     }
 
     /// The conversation's newest ticket that is not answered yet.

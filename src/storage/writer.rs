@@ -6,26 +6,12 @@ use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Instant};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::storage::{
-    database::{BEGIN, Link},
-    error::StoreError,
-    feed::Feed,
-};
+use crate::storage::{database::BEGIN, error::StoreError, feed::Feed, transaction::Tx};
 
 /// Jobs that share one commit at most.
 const BATCH: usize = 100;
 /// Jobs that may wait; further callers wait to hand theirs in.
 pub(crate) const WAITING: usize = 1024;
-
-/// A transaction as a job sees it.
-#[derive(Debug)]
-pub struct Tx {
-    pub(crate) link: Link,
-    /// Conversations changed, with their last number; streams are woken after the commit.
-    pub(crate) touched: Vec<(String, i64)>,
-    /// Fails the writes after so many further ones; tests only.
-    pub(crate) fail_after: Option<u32>,
-}
 
 /// What a job leaves behind: whether to keep its changes, and how to tell its caller.
 struct Outcome {
@@ -83,6 +69,7 @@ pub(crate) async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, feed: Feed) {
 
 /// One transaction: runs jobs until one breaks it, commits, then tells the callers.
 async fn commit(tx: &mut Tx, batch: &mut VecDeque<Job>, feed: &Feed) {
+    tx.take_fault().await;
     let started = Instant::now();
     let mut outcomes = Vec::with_capacity(batch.len());
     let written = write(tx, batch, &mut outcomes).await;
@@ -118,19 +105,21 @@ async fn write(tx: &mut Tx, batch: &mut VecDeque<Job>, outcomes: &mut Vec<Outcom
 /// Runs one job behind a savepoint. An error means that the whole transaction is broken.
 async fn attempt(tx: &mut Tx, job: Job, outcomes: &mut Vec<Outcome>) -> Result<(), StoreError> {
     let touched = tx.touched.len();
+    tx.broken_by = None;
     if let Err(fault) = tx.link.execute("savepoint job", &[]).await {
         outcomes.push((job.0)(Err(fault.clone())).await);
         return Err(fault);
     }
     // The caller of a job that panics sees its channel closed; the others do not notice.
     let outcome = AssertUnwindSafe(async { (job.0)(Ok(&mut *tx)).await }).catch_unwind().await.ok();
-    if !outcome.as_ref().is_some_and(|outcome| outcome.keep) {
+    let keep = outcome.as_ref().is_some_and(|outcome| outcome.keep);
+    outcomes.extend(outcome);
+    if !keep {
         tx.touched.truncate(touched);
         let undone = tx.link.execute("rollback to savepoint job", &[]).await;
-        outcomes.extend(outcome);
-        undone?;
-    } else {
-        outcomes.extend(outcome);
+        let cause = tx.broken_by.take();
+        // Some faults, such as a full disk, undo the whole transaction; then the savepoint is gone.
+        undone.map_err(|fault| cause.unwrap_or(fault))?;
     }
     tx.link.execute("release savepoint job", &[]).await.map(|_| ())
 }

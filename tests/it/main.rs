@@ -1,5 +1,14 @@
 //! One binary, a file for each behaviour.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
 mod access;
 mod durability;
 mod ending;

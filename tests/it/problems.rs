@@ -37,7 +37,8 @@ async fn a_wrong_field_is_named() {
         (json!({"question": "x", "as_of": "2026-02-30"}), "as_of"),
         (json!({"question": "x", "history": [{"from": "king", "text": "y"}]}), "history[0].from"),
         (json!({"question": "x", "history": [{"from": "bot"}]}), "history[0].text"),
-        (json!([1]), "body"),
+        (json!(["歇业怎么办", null, 3, []]), "body"),
+        (json!({"question": "x", "history": [["bot", "y"]]}), "history[0]"),
         (json!("x"), "body"),
         (Value::Null, "body"),
     ] {

@@ -211,14 +211,14 @@ impl Visitor {
         }
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
-        Stream { response, text: String::new() }
+        Stream::of(response)
     }
 }
 
 /// A stream of server-sent events.
 pub struct Stream {
     pub response: Response,
-    text: String,
+    bytes: Vec<u8>,
 }
 
 /// One event as a browser would dispatch it.
@@ -231,22 +231,22 @@ pub struct Event {
 
 impl Stream {
     pub fn of(response: Response) -> Stream {
-        Stream { response, text: String::new() }
+        Stream { response, bytes: Vec::new() }
     }
 
     /// The next event, or `None` when the server ended the stream.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
-            while let Some((block, rest)) = self.text.split_once("\n\n") {
-                let event = parse(block);
-                self.text = rest.to_owned();
+            while let Some(end) = self.bytes.windows(2).position(|pair| pair == b"\n\n") {
+                let block: Vec<u8> = self.bytes.drain(..end + 2).collect();
+                let event = parse(std::str::from_utf8(&block).unwrap());
                 if event.is_some() {
                     return event;
                 }
             }
             let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk()).await;
             let chunk = chunk.expect("an event or the end of the stream").ok()??;
-            self.text += std::str::from_utf8(&chunk).unwrap();
+            self.bytes.extend_from_slice(&chunk);
         }
     }
 

@@ -15,7 +15,7 @@ async fn a_full_disk_refuses_writes_and_goes_on_reading_until_there_is_space() {
     let server = start().await;
     let visitor = server.visitor().await;
     visitor.say("before", NOISE).await;
-    server.store.plant(Fault::Full).await.unwrap();
+    server.store.plant(Fault::Full);
     // Free space inside pages already there is used up first.
     let mut written = 1;
     let long = NOISE.repeat(600);
@@ -28,11 +28,12 @@ async fn a_full_disk_refuses_writes_and_goes_on_reading_until_there_is_space() {
         written += 1;
         assert!(written < 100, "the disk never filled");
     };
+    assert_eq!(full.status(), 507, "{}", full.text().await.unwrap());
     assert!(full.headers().contains_key("retry-after"));
     assert_eq!(problem(full, 507).await, "storage_full");
     assert_eq!(visitor.messages(1000).await.len(), written * 2, "reading goes on and nothing is half there");
     assert_eq!(server.post("/api/v1/ask", &json!({"question": NOISE})).send().await.unwrap().status(), 200);
-    server.store.plant(Fault::None).await.unwrap();
+    server.store.plant(Fault::None);
     visitor.say("after", NOISE).await;
     assert_eq!(visitor.messages(1000).await.len(), written * 2 + 2);
 }
@@ -41,10 +42,10 @@ async fn a_full_disk_refuses_writes_and_goes_on_reading_until_there_is_space() {
 async fn a_read_only_database_refuses_writes_and_recovers_by_itself() {
     let server = start().await;
     let visitor = server.visitor().await;
-    server.store.plant(Fault::ReadOnly).await.unwrap();
+    server.store.plant(Fault::ReadOnly);
     assert_eq!(refused(&visitor, "a", 503).await, "storage_unavailable");
     assert!(visitor.messages(10).await.is_empty());
-    server.store.plant(Fault::None).await.unwrap();
+    server.store.plant(Fault::None);
     assert_eq!(visitor.say("a", NOISE).await["seq"], 1);
 }
 
@@ -53,10 +54,10 @@ async fn whichever_write_fails_the_state_is_before_or_after_and_never_between() 
     let server = start().await;
     for fails_at in 0.. {
         let visitor = server.visitor().await;
-        server.store.plant(Fault::After(fails_at)).await.unwrap();
+        server.store.plant(Fault::After(fails_at));
         let body = json!({"client_id": "a", "text": PERSON});
         let status = visitor.post("/messages", &body).send().await.unwrap().status().as_u16();
-        server.store.plant(Fault::None).await.unwrap();
+        server.store.plant(Fault::None);
         let messages = visitor.messages(10).await.len();
         match status {
             201 => {
