@@ -1,5 +1,19 @@
 //! The command line: one file a verb. Results go to standard output, everything else to standard error.
 
+/// Writes to standard output; a reader that went away is no fault.
+macro_rules! say {
+    ($($part:tt)*) => {
+        $crate::cli::to_stdout(&format!($($part)*))
+    };
+}
+
+/// [`say!`] with a line break.
+macro_rules! sayln {
+    ($($part:tt)*) => {
+        $crate::cli::to_stdout(&format!("{}\n", format!($($part)*)))
+    };
+}
+
 mod ask;
 mod calibrate;
 mod check;
@@ -96,7 +110,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Refusal> {
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
         Verb::Config => {
-            print!("{DEFAULTS}");
+            say!("{DEFAULTS}");
             Ok(Outcome::Done)
         }
     }
@@ -140,4 +154,9 @@ fn today(config: &Config) -> jiff::civil::Date {
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|why| why.to_string())
+}
+
+fn to_stdout(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }

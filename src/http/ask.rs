@@ -117,7 +117,12 @@ pub(crate) fn clean_question(text: &str, max: usize) -> Result<String, Error> {
 }
 
 /// The number, or a refusal that names the field and the bounds.
-pub(crate) fn within<N: Copy + PartialOrd + std::fmt::Display>(field: &str, number: N, least: N, most: N) -> Result<N, Error> {
+pub(crate) fn within<N: Copy + PartialOrd + std::fmt::Display>(
+    field: &str,
+    number: N,
+    least: N,
+    most: N,
+) -> Result<N, Error> {
     if number < least || number > most {
         return Err(Error::InvalidField { field: field.to_owned(), why: format!("应在 {least} 到 {most} 之间") });
     }

@@ -58,7 +58,7 @@ pub(crate) struct Rated {
 }
 
 /// Begin a conversation.
-#[utoipa::path(post, path = "/api/v1/conversations", tag = "conversations", responses(
+#[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations", responses(
     (status = 201, description = "Begun", body = Begun),
     (status = 422, description = "The body says something; it must be empty or {}", body = Problem, content_type = "application/problem+json"),
     (status = 429, description = "Too many conversations", body = Problem, content_type = "application/problem+json"),
@@ -80,7 +80,7 @@ pub(crate) async fn begin(
 }
 
 /// Call a person. Nobody is on duty at this version's desk: a ticket is opened, once.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/handoff", tag = "conversations",
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/handoff", operation_id = "call_person", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 202, description = "A ticket stands for it; a second call gets the same one", body = HandedOff),
     (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
@@ -106,7 +106,7 @@ pub(crate) async fn hand_off(
 }
 
 /// Say how it went (好差评). The newest rating counts, all are kept.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/rating", tag = "conversations", request_body = RatingBody,
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/rating", operation_id = "rate_conversation", tag = "conversations", request_body = RatingBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 201, description = "Kept", body = Rated),
     (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),

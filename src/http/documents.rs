@@ -48,7 +48,7 @@ pub(crate) struct DocumentView {
 }
 
 /// Read a document.
-#[utoipa::path(get, path = "/api/v1/documents/{id}", tag = "documents",
+#[utoipa::path(get, path = "/api/v1/documents/{id}", operation_id = "read_document", tag = "documents",
     params(("id" = String, Path, description = "Id of the document")), responses(
     (status = 200, description = "The document", body = DocumentView),
     (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),

@@ -74,7 +74,7 @@ enum Change {
 }
 
 /// Follow a conversation: `id:` is the number, `event:` is `message`, `state`, `ticket` or `rating`.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}/events", tag = "conversations",
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/events", operation_id = "follow_conversation", tag = "conversations",
     params(
         ("id" = String, Path, description = "Id of the conversation"), EventsQuery,
         ("Last-Event-ID" = Option<i64>, Header, description = "Resume after this number")

@@ -78,7 +78,7 @@ pub(crate) struct Messages {
 }
 
 /// Send a message and get the bot's reply.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "conversations", request_body = MessageBody,
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", operation_id = "send_message", tag = "conversations", request_body = MessageBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 201, description = "Stored and answered; for a repetition the very same", body = MessageSent),
     (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
@@ -119,7 +119,7 @@ pub(crate) async fn send(
 }
 
 /// Read the messages after a number.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", tag = "conversations",
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", operation_id = "read_messages", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation"), MessagesQuery), security(("visitor" = [])), responses(
     (status = 200, description = "Messages, oldest first", body = Messages),
     (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),

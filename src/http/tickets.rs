@@ -85,7 +85,7 @@ pub(crate) struct TicketRated {
 }
 
 /// Look a ticket up by number and query code.
-#[utoipa::path(post, path = "/api/v1/tickets/query", tag = "tickets", request_body = QueryBody, responses(
+#[utoipa::path(post, path = "/api/v1/tickets/query", operation_id = "query_ticket", tag = "tickets", request_body = QueryBody, responses(
     (status = 200, description = "State and public history", body = TicketView),
     (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such number, or not its code", body = Problem, content_type = "application/problem+json"),
@@ -124,7 +124,7 @@ pub(crate) async fn query(
 }
 
 /// Say how a ticket was handled (好差评). The newest rating counts, all are kept.
-#[utoipa::path(post, path = "/api/v1/tickets/rating", tag = "tickets", request_body = TicketRatingBody, responses(
+#[utoipa::path(post, path = "/api/v1/tickets/rating", operation_id = "rate_ticket", tag = "tickets", request_body = TicketRatingBody, responses(
     (status = 201, description = "Kept", body = TicketRated),
     (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such number, or not its code", body = Problem, content_type = "application/problem+json"),
