@@ -1,1 +1,187 @@
-//! Room `http`.
+//! The door to the world: routes, streams, pages. The only place of status codes.
+
+mod app;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod ask;
+mod conversations;
+mod documents;
+mod envelope;
+mod error;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod events;
+mod extract;
+mod health;
+mod limits;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod messages;
+mod pages;
+mod router;
+mod server;
+mod tickets;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::Router;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
+
+pub use error::Problem;
+pub use router::openapi;
+
+use crate::{answer::Judge, config::Config, http::app::App, search::Library, storage::Store};
+
+/// How often it is looked whether the server is ready.
+const LOOK: Duration = Duration::from_millis(25);
+/// How often bookkeeping is tidied.
+const TIDY: Duration = Duration::from_secs(5);
+
+/// Why the server cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    #[error("`server.listen`: cannot listen on {address}: {why}")]
+    Listen { address: String, why: std::io::Error },
+    #[error("ready file {path} cannot be written: {why}")]
+    ReadyFile { path: PathBuf, why: std::io::Error },
+}
+
+/// A server that has its address and does not serve yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    store: Arc<Store>,
+    app: AppHandle,
+    stop: watch::Sender<bool>,
+    grace: Duration,
+}
+
+/// Keeps [`App`] out of the public face.
+struct AppHandle(Arc<App>);
+
+impl std::fmt::Debug for AppHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+/// Serves until `shutdown` is done, then ends open streams and requests, writes what waits
+/// and closes the store, all within `server.shutdown_grace_s`. Once questions can be answered
+/// the base URL is logged and written to `ready_file`.
+///
+/// # Errors
+/// The address is taken or not ours, or the ready file cannot be written.
+pub async fn serve(
+    config: Config,
+    library: Arc<Library>,
+    judge: Arc<Judge>,
+    store: Arc<Store>,
+    ready_file: Option<PathBuf>,
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    Server::bind(config, library, judge, store).await?.run(ready_file, shutdown).await
+}
+
+impl Server {
+    /// Takes the address of `server.listen`.
+    ///
+    /// # Errors
+    /// The address is taken or not ours.
+    pub async fn bind(
+        config: Config,
+        library: Arc<Library>,
+        judge: Arc<Judge>,
+        store: Arc<Store>,
+    ) -> Result<Server, ServeError> {
+        let fault = |why| ServeError::Listen { address: config.server.listen.clone(), why };
+        let listener = TcpListener::bind(&config.server.listen).await.map_err(fault)?;
+        let address = listener.local_addr().map_err(fault)?;
+        let grace = Duration::from_secs(config.server.shutdown_grace_s);
+        let (stop, stopping) = watch::channel(false);
+        let app = Arc::new(App::new(config, library, judge, Arc::clone(&store), stopping));
+        let router = router::router(Arc::clone(&app));
+        Ok(Server { listener, address, router, store, app: AppHandle(app), stop, grace })
+    }
+
+    /// Such as `http://127.0.0.1:41234`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// As [`serve`].
+    ///
+    /// # Errors
+    /// The ready file cannot be written.
+    pub async fn run(self, ready_file: Option<PathBuf>, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
+        let url = self.base_url();
+        let Server { listener, router, store, app, stop, grace, .. } = self;
+        let app = app.0;
+        tracing::info!(url, "listening");
+        let tidying = tokio::spawn(tidy(Arc::clone(&app)));
+        let serving = tokio::spawn(server::run(listener, router, app.stopping.clone(), grace * 3 / 4));
+        let announcing = async {
+            announce(&app, &url, ready_file.as_deref()).await?;
+            std::future::pending().await
+        };
+        let outcome = tokio::select! {
+            outcome = announcing => outcome,
+            () = shutdown => Ok(()),
+        };
+        tracing::info!("stopping");
+        stop.send_replace(true);
+        ended(serving, grace).await;
+        if time::timeout(grace / 4 + LOOK, store.close()).await.is_err() {
+            tracing::error!("the database was not closed in time");
+        }
+        tidying.abort();
+        outcome
+    }
+}
+
+/// Waits until the server is ready, then says where it is.
+async fn announce(app: &App, url: &str, file: Option<&Path>) -> Result<(), ServeError> {
+    let mut clock = time::interval(LOOK);
+    while health::usable(app).await.is_err() {
+        clock.tick().await;
+    }
+    tracing::info!(url, "ready");
+    match file {
+        Some(path) => write_ready(path, url).await.map_err(|why| ServeError::ReadyFile { path: path.to_owned(), why }),
+        None => Ok(()),
+    }
+}
+
+/// Whoever waits for the file never sees half of it.
+async fn write_ready(path: &Path, url: &str) -> std::io::Result<()> {
+    let mut half = path.as_os_str().to_owned();
+    half.push(".tmp");
+    tokio::fs::write(&half, url).await?;
+    tokio::fs::rename(&half, path).await
+}
+
+async fn tidy(app: Arc<App>) {
+    let mut clock = time::interval(TIDY);
+    loop {
+        clock.tick().await;
+        app.limits.sweep();
+        app.store.sweep();
+        if let Some(metrics) = &app.metrics {
+            metrics.run_upkeep();
+        }
+    }
+}
+
+async fn ended(serving: JoinHandle<()>, grace: Duration) {
+    if let Ok(Err(fault)) = time::timeout(grace, serving).await {
+        tracing::error!(%fault, "serving did not end well");
+    }
+}
+
+/// The word that stands in JSON for a value of an enum.
+fn word<T: serde::Serialize>(value: &T) -> Option<String> {
+    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
+}

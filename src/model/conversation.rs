@@ -1,9 +1,14 @@
-//! A visitor's conversation: who owns the next move, and the messages in it.
+//! A visitor's conversation: who owns the next move, and the events in it.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::reply::{Reply, Speaker};
+use crate::model::{
+    reply::{Reply, Speaker},
+    ticket::{TicketKey, TicketState},
+    time::Millis,
+};
 
 /// Who owns the next move. The desk adds `waiting`, `offered` and `held`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -12,6 +17,37 @@ pub enum State {
     Bot,
     Ticketed,
     Closed,
+}
+
+/// A stored change of a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Gap-free per conversation, from 1.
+    pub seq: i64,
+    pub at: Millis,
+    pub body: Body,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    Message {
+        from: Speaker,
+        client_id: Option<String>,
+        text: String,
+        reply: Option<Box<Reply>>,
+        ticket: Option<TicketKey>,
+    },
+    State(State),
+    Ticket {
+        number: String,
+        state: TicketState,
+        due_on: Date,
+    },
+    Rating {
+        level: u8,
+        comment: Option<String>,
+    },
 }
 
 /// One stored message as clients read it.
@@ -30,5 +66,5 @@ pub struct Message {
     pub reply: Option<Reply>,
     /// The ticket this message announces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticket: Option<crate::model::ticket::TicketKey>,
+    pub ticket: Option<TicketKey>,
 }

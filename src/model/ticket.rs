@@ -27,3 +27,22 @@ pub enum TicketState {
     /// 归档
     Closed,
 }
+
+impl TicketState {
+    /// Whether somebody still owes the visitor a result.
+    pub fn is_open(self) -> bool {
+        matches!(self, TicketState::Received | TicketState::Dispatched | TicketState::Accepted)
+    }
+}
+
+/// What a line of a ticket's history is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketEventKind {
+    /// 受理
+    Received,
+    /// 补充: the visitor asked further.
+    Added,
+    /// 评价
+    Rated,
+}

@@ -1,0 +1,107 @@
+//! What every handler can reach.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use axum::body::Bytes;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::sync::{Semaphore, watch};
+
+use crate::{
+    answer::{self, Ask, Judge, Turn},
+    config::Config,
+    desk::Rules,
+    http::{error::Error, limits::Limits},
+    model::{reply::Decision, time},
+    search::{Library, Snapshot},
+    storage::Store,
+};
+
+/// The server's parts.
+pub(crate) struct App {
+    pub(crate) config: Config,
+    pub(crate) rules: Rules,
+    pub(crate) library: Arc<Library>,
+    pub(crate) judge: Arc<Judge>,
+    pub(crate) store: Arc<Store>,
+    pub(crate) limits: Limits,
+    /// Becomes true when the server is to end; streams end with it.
+    pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) metrics: Option<PrometheusHandle>,
+    /// The OpenAPI document, as sent.
+    pub(crate) openapi: Bytes,
+    /// Questions thought about at the same time, so that a crowd does not starve the rest.
+    thinking: Arc<Semaphore>,
+}
+
+impl App {
+    pub(crate) fn new(
+        config: Config,
+        library: Arc<Library>,
+        judge: Arc<Judge>,
+        store: Arc<Store>,
+        stopping: watch::Receiver<bool>,
+    ) -> App {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
+        let openapi = serde_json::to_vec(&crate::http::openapi()).unwrap_or_default();
+        App {
+            rules: Rules::of(&config),
+            limits: Limits::new(&config.limits),
+            metrics: recorder(),
+            thinking: Arc::new(Semaphore::new(cores * 2)),
+            openapi: openapi.into(),
+            config,
+            library,
+            judge,
+            store,
+            stopping,
+        }
+    }
+
+    /// The index as it is now.
+    pub(crate) fn snapshot(&self) -> Result<Arc<Snapshot>, Error> {
+        self.library.snapshot().ok_or(Error::IndexNotReady)
+    }
+
+    /// Today in the server's zone.
+    pub(crate) fn today(&self) -> jiff::civil::Date {
+        time::day(time::now(), &self.rules.zone)
+    }
+
+    /// Answers a question on a thread that may be busy for long, within half the request's time.
+    pub(crate) async fn think(&self, ask: Ask) -> Result<Turn, Error> {
+        let snapshot = self.snapshot()?;
+        let judge = Arc::clone(&self.judge);
+        let limit = Duration::from_secs(self.config.server.request_timeout_s.max(1)) / 2;
+        let permit = Arc::clone(&self.thinking).acquire_owned();
+        let permit = tokio::time::timeout(limit, permit).await.map_err(|_| Error::Timeout)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let turn = answer::answer(&ask, &snapshot, &judge);
+            // Held until the work ends, also when nobody waits for it any more.
+            drop(permit);
+            turn
+        });
+        let done = tokio::time::timeout(limit, work).await.map_err(|_| Error::Timeout)?;
+        let turn = done.map_err(|_| Error::Internal("answering panicked".into()))?;
+        count(&turn);
+        Ok(turn)
+    }
+}
+
+fn count(turn: &Turn) {
+    let decision = match turn.reply.decision {
+        Decision::Answer => "answer",
+        Decision::Clarify => "clarify",
+        Decision::Escalate => "escalate",
+    };
+    let reason = turn.reply.reason.and_then(|reason| crate::http::word(&reason)).unwrap_or_default();
+    metrics::counter!("bangban_decisions_total", "decision" => decision, "reason" => reason).increment(1);
+}
+
+/// Metrics are counted once for the whole process.
+fn recorder() -> Option<PrometheusHandle> {
+    static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+}

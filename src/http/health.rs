@@ -1,0 +1,47 @@
+//! For machines that watch the server.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::http::{app::App, error::Error};
+
+/// The process lives.
+pub(crate) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// Index and database are usable.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Error> {
+    usable(&app).await.map(|()| "ready\n")
+}
+
+/// What is missing until questions can be answered and stored.
+pub(crate) async fn usable(app: &App) -> Result<(), Error> {
+    if *app.stopping.borrow() {
+        return Err(Error::NotReady("服务正在停止"));
+    }
+    if app.library.snapshot().is_none() {
+        return Err(Error::NotReady("索引正在建立"));
+    }
+    app.store.ping().await.map_err(|fault| {
+        tracing::warn!(%fault, "the database does not answer");
+        Error::NotReady("数据库没有响应")
+    })
+}
+
+/// Metrics in Prometheus' text format.
+pub(crate) async fn metrics(State(app): State<Arc<App>>) -> Response {
+    let text = app.metrics.as_ref().map(metrics_exporter_prometheus::PrometheusHandle::render).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
+}
+
+/// The OpenAPI document.
+pub(crate) async fn openapi(State(app): State<Arc<App>>) -> Response {
+    let kind = HeaderValue::from_static("application/json");
+    ([(header::CONTENT_TYPE, kind)], app.openapi.clone()).into_response()
+}

@@ -1,0 +1,163 @@
+//! Messages of a conversation: send one, read them.
+
+use std::sync::Arc;
+
+use axum::{Json as Sent, extract::State, http::StatusCode};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    answer::Ask,
+    desk::{
+        DeskError,
+        turn::{self, Received, Turn},
+    },
+    http::{
+        app::App,
+        ask::{clean_question, within},
+        error::{Error, Problem},
+        extract::{Json, Params, Visitor},
+    },
+    model::{
+        conversation::{Body, Event, Message},
+        reply::Reply,
+        ticket::TicketKey,
+        time,
+    },
+};
+
+/// Lines of the conversation that a question is understood by.
+const HISTORY: i64 = 20;
+const CANDIDATES: usize = 5;
+const CLIENT_ID: usize = 100;
+const PAGE: i64 = 100;
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"client_id": "5f0c6f7e-1", "text": "公司暂时不经营，能先歇业吗"}))]
+pub(crate) struct MessageBody {
+    /// Chosen by the client, new for each message: sending the same again gets the same answer.
+    #[schema(min_length = 1, max_length = 100)]
+    client_id: String,
+    /// At most `answer.max_question_chars` (2,000) characters.
+    #[schema(min_length = 1, max_length = 2000)]
+    text: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MessageSent {
+    /// Number of the visitor's message.
+    seq: i64,
+    /// What the bot says to it; null while a person has the conversation.
+    #[schema(required)]
+    reply: Option<Reply>,
+    /// The ticket that was opened or extended by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ticket: Option<TicketKey>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MessagesQuery {
+    /// Messages after this number; 0 = from the beginning.
+    #[param(minimum = 0)]
+    after: Option<i64>,
+    /// How many at most; 100 where left out.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<i64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Messages {
+    /// Oldest first. Numbers may be skipped: other changes of the conversation share them.
+    messages: Vec<Message>,
+    /// There are more after the last of these.
+    more: bool,
+}
+
+/// Send a message and get the bot's reply.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", operation_id = "send_message", tag = "conversations", request_body = MessageBody,
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 201, description = "Stored and answered; for a repetition the very same", body = MessageSent),
+    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
+    (status = 409, description = "The client id was used for another text", body = Problem, content_type = "application/problem+json"),
+    (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
+    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "A field is wrong, or the text is empty or too long", body = Problem, content_type = "application/problem+json"),
+    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The index is being built, or the database is not usable", body = Problem, content_type = "application/problem+json"),
+    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn send(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    Json(body): Json<MessageBody>,
+) -> Result<(StatusCode, Sent<MessageSent>), Error> {
+    let client_id = checked_client_id(body.client_id)?;
+    let text = clean_question(&body.text, app.config.answer.max_question_chars)?;
+    let history = {
+        let mut read = app.store.read().await?;
+        if let Some(earlier) = read.sent(&conversation.id, &client_id).await? {
+            let answers = read.answers(&conversation.id, earlier.seq).await?;
+            return Ok(sent(turn::repeat(&earlier, &text, answers)?));
+        }
+        read.history(&conversation.id, HISTORY).await?
+    };
+    let ask = Ask { question: text.clone(), history, as_of: app.today(), limit: CANDIDATES };
+    let crate::answer::Turn { reply, features, .. } = app.think(ask).await?;
+    let rules = app.rules.clone();
+    let turn = Turn { conversation: conversation.id, client_id, text, reply, features, at: time::now() };
+    let received = app
+        .store
+        .write::<_, DeskError, _>(move |tx| Box::pin(async move { turn::receive(tx, turn, &rules).await }))
+        .await?;
+    Ok(sent(received))
+}
+
+/// Read the messages after a number.
+#[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", operation_id = "read_messages", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation"), MessagesQuery), security(("visitor" = [])), responses(
+    (status = 200, description = "Messages, oldest first", body = Messages),
+    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
+    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
+    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
+    (status = 503, description = "The database is not usable", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    Params(query): Params<MessagesQuery>,
+) -> Result<Sent<Messages>, Error> {
+    let after = within("after", query.after.unwrap_or(0), 0, i64::MAX)?;
+    let limit = within("limit", query.limit.unwrap_or(PAGE), 1, 1000)?;
+    let mut events = app.store.read().await?.messages(&conversation.id, after, limit + 1).await?;
+    let more = events.len() as i64 > limit;
+    events.truncate(limit as usize);
+    let zone = &app.rules.zone;
+    let messages = events.into_iter().filter_map(|event| message(event, zone)).collect();
+    Ok(Sent(Messages { messages, more }))
+}
+
+/// A stored message as clients read it, or `None` for another kind of event.
+pub(crate) fn message(event: Event, zone: &TimeZone) -> Option<Message> {
+    let Body::Message { from, client_id, text, reply, ticket } = event.body else { return None };
+    let reply = reply.map(|reply| *reply);
+    Some(Message { seq: event.seq, from, client_id, text, at: time::rfc3339(event.at, zone), reply, ticket })
+}
+
+fn sent(received: Received) -> (StatusCode, Sent<MessageSent>) {
+    let Received { seq, reply, ticket } = received;
+    (StatusCode::CREATED, Sent(MessageSent { seq, reply, ticket }))
+}
+
+fn checked_client_id(client_id: String) -> Result<String, Error> {
+    within("client_id", client_id.chars().count(), 1, CLIENT_ID)?;
+    if client_id.chars().any(char::is_control) {
+        return Err(Error::InvalidField { field: "client_id".into(), why: "不能含有控制字符".into() });
+    }
+    Ok(client_id)
+}

@@ -1,0 +1,87 @@
+//! Every route, in one place.
+
+use std::sync::Arc;
+
+use axum::{Router, extract::DefaultBodyLimit, http::header::CONTENT_SECURITY_POLICY, middleware, routing::get};
+use tower::ServiceBuilder;
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::http::{
+    app::App,
+    ask, conversations, documents, envelope,
+    error::{Error, Problem},
+    events, health, messages, pages, tickets,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "bangban 帮办",
+        description = "Answers policy and procedure questions with the clause quoted; hands over to a person when it does not know. \
+                       Errors are RFC 9457 problems with a stable `code`. Times are RFC 3339 with offset."
+    ),
+    components(schemas(Problem)),
+    modifiers(&Security),
+    tags(
+        (name = "ask", description = "Questions without a conversation"),
+        (name = "conversations", description = "A visitor's conversation"),
+        (name = "tickets", description = "工单"),
+        (name = "documents", description = "The corpus"),
+    )
+)]
+struct Head;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("visitor", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+fn api() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Head::openapi())
+        .routes(routes!(ask::ask))
+        .routes(routes!(ask::search))
+        .routes(routes!(conversations::begin))
+        .routes(routes!(messages::send, messages::read))
+        .routes(routes!(events::follow))
+        .routes(routes!(conversations::hand_off))
+        .routes(routes!(conversations::rate))
+        .routes(routes!(tickets::query))
+        .routes(routes!(tickets::rate))
+        .routes(routes!(documents::read))
+}
+
+/// The OpenAPI 3.1 document of this version.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api().into_openapi()
+}
+
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let (routes, _) = api().split_for_parts();
+    let docs: Router<Arc<App>> = SwaggerUi::new("/api/docs").config(Config::from("/api/openapi.json")).into();
+    let docs = docs.layer(SetResponseHeaderLayer::overriding(CONTENT_SECURITY_POLICY, pages::DOCS_POLICY));
+    let outer = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), envelope::envelope))
+        // Its default leaves streams alone.
+        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(app.config.server.max_body_bytes));
+    routes
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .route("/api/openapi.json", get(health::openapi))
+        .merge(docs)
+        .fallback(pages::file)
+        .method_not_allowed_fallback(async || Error::MethodNotAllowed)
+        .layer(outer)
+        .with_state(app)
+}

@@ -1,0 +1,22 @@
+//! One binary, a file for each behaviour.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod access;
+mod durability;
+mod ending;
+mod events;
+mod limits;
+mod messages;
+mod pages;
+mod problems;
+mod server;
+mod storage;
+mod tickets;

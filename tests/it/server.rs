@@ -1,0 +1,291 @@
+//! A server inside the test's own process, on a free port, over a small corpus.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use bangban::{
+    answer::Judge,
+    config::{Config, Flags, load},
+    corpus::read_folder,
+    http::Server,
+    knowledge::private_index,
+    search::Library,
+    segment::Segmenter,
+    storage::Store,
+};
+use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{sync::oneshot, task::JoinHandle};
+
+/// A question the corpus answers, one it does not speak of, and calls for a person.
+pub const KNOWN: &str = "公司暂时不经营，能先歇业吗";
+pub const PERSON: &str = "转人工";
+pub const NOISE: &str = "？？？";
+
+const SUSPENSION: &str = "---\ntitle: 企业歇业备案\nkind: procedure\nissuer: 区市场监督管理局\nissued_on: 2025-03-14\n\
+    effective_from: 2025-03-14\ndepartment: 区市场监督管理局\nquestions: [公司暂时不做了可以先停着吗, 公司暂时不经营，能先歇业吗]\n---\n\
+    # 企业歇业备案\n\n## 一、办理条件\n\n企业因自然灾害、事故灾难等原因造成经营困难的，可以自主决定在一定时期内歇业，歇业期限最长不超过3年。\n\n\
+    ## 二、办理流程\n\n企业在歇业前向登记机关提交歇业备案申请书和歇业备案承诺书。\n";
+
+/// What a test changes before the server starts.
+pub struct Setup {
+    overrides: Vec<String>,
+    indexed: bool,
+}
+
+/// A running server; it ends when dropped.
+pub struct TestServer {
+    pub url: String,
+    pub client: Client,
+    pub store: Arc<Store>,
+    pub library: Arc<Library>,
+    dir: TempDir,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+/// A conversation and the visitor's key to it.
+#[derive(Clone)]
+pub struct Visitor {
+    pub id: String,
+    pub token: String,
+    url: String,
+    client: Client,
+}
+
+/// Settings over the defaults, in TOML, one a line.
+pub fn config(dir: &Path, overrides: &[String]) -> Config {
+    let database = format!("database.url = 'sqlite:{}'", dir.join("bangban.db").display());
+    let mut lines = vec!["server.listen = '127.0.0.1:0'".to_owned(), "limits.enabled = false".to_owned(), database];
+    lines.extend_from_slice(overrides);
+    load(&Flags { file: None, overrides: lines }).unwrap()
+}
+
+/// Writes the small corpus into `dir/docs`.
+pub fn write_corpus(dir: &Path) {
+    std::fs::create_dir_all(dir.join("docs")).unwrap();
+    std::fs::write(dir.join("docs/suspension.md"), SUSPENSION).unwrap();
+}
+
+pub async fn start() -> TestServer {
+    Setup::new().start().await
+}
+
+impl Setup {
+    pub fn new() -> Setup {
+        Setup { overrides: Vec::new(), indexed: true }
+    }
+
+    pub fn set(mut self, line: &str) -> Setup {
+        self.overrides.push(line.to_owned());
+        self
+    }
+
+    /// The index is not there yet.
+    pub fn without_index(mut self) -> Setup {
+        self.indexed = false;
+        self
+    }
+
+    pub async fn start(self) -> TestServer {
+        self.start_in(tempfile::tempdir().unwrap()).await
+    }
+
+    async fn start_in(self, dir: TempDir) -> TestServer {
+        let config = config(dir.path(), &self.overrides);
+        let library = Arc::new(Library::default());
+        if self.indexed {
+            publish(&library, dir.path(), &config);
+        }
+        let judge = Arc::new(Judge::shipped().unwrap());
+        let store = Arc::new(Store::open(&config.database.url).await.unwrap());
+        let server = Server::bind(config, Arc::clone(&library), judge, Arc::clone(&store)).await.unwrap();
+        let url = server.base_url();
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            server.run(None, async { _ = stopped.await }).await.unwrap();
+        });
+        TestServer { url, client: Client::new(), store, library, dir, stop: Some(stop), task: Some(task) }
+    }
+}
+
+/// Puts the small corpus into the library.
+pub fn publish(library: &Library, dir: &Path, config: &Config) {
+    write_corpus(dir);
+    let segmenter = Segmenter::load(Path::new("corpus/dict")).unwrap();
+    let corpus = read_folder(&dir.join("docs"), &config.corpus, &config.validity);
+    assert!(corpus.faults.is_empty(), "{:?}", corpus.faults);
+    library.publish(private_index(&corpus, &segmenter, (1, 16)).unwrap());
+}
+
+impl TestServer {
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.client.get(format!("{}{path}", self.url))
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.client.post(format!("{}{path}", self.url)).json(body)
+    }
+
+    pub async fn visitor(&self) -> Visitor {
+        let begun = self.client.post(format!("{}/api/v1/conversations", self.url)).send().await.unwrap();
+        assert_eq!(begun.status(), StatusCode::CREATED);
+        let begun: Value = begun.json().await.unwrap();
+        let text = |key: &str| begun[key].as_str().unwrap().to_owned();
+        Visitor { id: text("id"), token: text("token"), url: self.url.clone(), client: self.client.clone() }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Ends the server and waits for it.
+    pub async fn stop(&mut self) {
+        drop(self.stop.take());
+        self.task.take().unwrap().await.unwrap();
+    }
+
+    /// Ends the server and starts another over the same database.
+    pub async fn restart(mut self) -> TestServer {
+        self.stop().await;
+        self.again().await
+    }
+
+    /// Another server over the database of one that has ended.
+    pub async fn again(self) -> TestServer {
+        Setup::new().start_in(self.dir).await
+    }
+}
+
+impl Visitor {
+    /// The same key at another address, such as after a restart.
+    pub fn at(&self, server: &TestServer) -> Visitor {
+        Visitor { url: server.url.clone(), ..self.clone() }
+    }
+
+    pub fn path(&self, rest: &str) -> String {
+        format!("{}/api/v1/conversations/{}{rest}", self.url, self.id)
+    }
+
+    pub fn get(&self, rest: &str) -> RequestBuilder {
+        self.client.get(self.path(rest)).bearer_auth(&self.token)
+    }
+
+    pub fn post(&self, rest: &str, body: &Value) -> RequestBuilder {
+        self.client.post(self.path(rest)).bearer_auth(&self.token).json(body)
+    }
+
+    pub async fn say(&self, client_id: &str, text: &str) -> Value {
+        let sent = self.post("/messages", &json!({"client_id": client_id, "text": text})).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::CREATED, "{}", sent.text().await.unwrap());
+        sent.json().await.unwrap()
+    }
+
+    /// All messages, read page by page.
+    pub async fn messages(&self, limit: usize) -> Vec<Value> {
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let page: Value =
+                json_of(self.get(&format!("/messages?after={after}&limit={limit}")).send().await.unwrap()).await;
+            let messages = page["messages"].as_array().unwrap();
+            assert!(messages.len() <= limit);
+            all.extend(messages.iter().cloned());
+            if page["more"] == false {
+                return all;
+            }
+            assert_eq!(messages.len(), limit, "a page that is not the last is full");
+            after = messages.last().unwrap()["seq"].as_i64().unwrap();
+        }
+    }
+
+    pub async fn hand_off(&self) -> Value {
+        let handed = self.client.post(self.path("/handoff")).bearer_auth(&self.token).send().await.unwrap();
+        assert_eq!(handed.status(), StatusCode::ACCEPTED);
+        handed.json().await.unwrap()
+    }
+
+    pub async fn follow(&self, last_event_id: Option<i64>) -> Stream {
+        let mut request = self.get("/events");
+        if let Some(last) = last_event_id {
+            request = request.header("Last-Event-ID", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Stream::of(response)
+    }
+}
+
+/// A stream of server-sent events.
+pub struct Stream {
+    pub response: Response,
+    bytes: Vec<u8>,
+}
+
+/// One event as a browser would dispatch it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    pub id: i64,
+    pub name: String,
+    pub data: Value,
+}
+
+impl Stream {
+    pub fn of(response: Response) -> Stream {
+        Stream { response, bytes: Vec::new() }
+    }
+
+    /// The next event, or `None` when the server ended the stream.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            while let Some(end) = self.bytes.windows(2).position(|pair| pair == b"\n\n") {
+                let block: Vec<u8> = self.bytes.drain(..end + 2).collect();
+                let event = parse(std::str::from_utf8(&block).unwrap());
+                if event.is_some() {
+                    return event;
+                }
+            }
+            let chunk = tokio::time::timeout(Duration::from_secs(20), self.response.chunk()).await;
+            let chunk = chunk.expect("an event or the end of the stream").ok()??;
+            self.bytes.extend_from_slice(&chunk);
+        }
+    }
+
+    /// The next `count` events.
+    pub async fn take(&mut self, count: usize) -> Vec<Event> {
+        let mut events = Vec::new();
+        while events.len() < count {
+            events.push(self.next().await.expect("the stream goes on"));
+        }
+        events
+    }
+}
+
+fn parse(block: &str) -> Option<Event> {
+    let field = |name: &str| {
+        block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(|value| value.trim().to_owned())
+    };
+    let data = field("data")?;
+    Some(Event { id: field("id")?.parse().unwrap(), name: field("event")?, data: serde_json::from_str(&data).unwrap() })
+}
+
+/// The body of a response that went well.
+pub async fn json_of(response: Response) -> Value {
+    let status = response.status();
+    let body: Value = response.json().await.unwrap();
+    assert!(status.is_success(), "{status}: {body}");
+    body
+}
+
+/// Checks that a response is a whole problem document and gives its code.
+pub async fn problem(response: Response, status: u16) -> String {
+    assert_eq!(response.status().as_u16(), status);
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    let request_id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    let body: Value = response.json().await.unwrap();
+    assert_eq!(body["status"], status);
+    assert_eq!(body["request_id"], request_id);
+    for key in ["type", "title", "detail", "code"] {
+        assert!(body[key].as_str().is_some_and(|text| !text.is_empty()), "{key} in {body}");
+    }
+    body["code"].as_str().unwrap().to_owned()
+}
