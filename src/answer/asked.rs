@@ -191,7 +191,14 @@ impl Asked {
     pub fn is_hard(self) -> bool {
         matches!(
             self,
-            Self::Phone | Self::Count | Self::Hours | Self::TimeLimit | Self::Fee | Self::Address | Self::Place | Self::Amount
+            Self::Phone
+                | Self::Count
+                | Self::Hours
+                | Self::TimeLimit
+                | Self::Fee
+                | Self::Address
+                | Self::Place
+                | Self::Amount
         )
     }
 }

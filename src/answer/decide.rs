@@ -233,7 +233,11 @@ fn options(ranking: &Ranking, top: &Ranked, question: &str) -> Vec<Choice> {
         }
     }
     // A title that stands whole in the question was meant.
-    if options.len() < 2 || options.iter().any(|option| question.contains(&option.label)) { Vec::new() } else { options }
+    if options.len() < 2 || options.iter().any(|option| question.contains(&option.label)) {
+        Vec::new()
+    } else {
+        options
+    }
 }
 
 fn candidates(ask: &Ask, ranking: &Ranking, reply: &Reply) -> Vec<Candidate> {
@@ -258,7 +262,8 @@ fn regret(reason: Reason, ranking: &Ranking) -> String {
         Reason::NoMatch => "现有资料里没有找到与您的问题相关的内容。".into(),
         Reason::LowConfidence => "现有资料里有相近的内容，但我没有把握它能回答您的问题。".into(),
         Reason::MissingFact => {
-            let missing: Vec<&str> = top.iter().flat_map(|ranked| &ranked.missing).map(|asked: &Asked| asked.word()).collect();
+            let missing: Vec<&str> =
+                top.iter().flat_map(|ranked| &ranked.missing).map(|asked: &Asked| asked.word()).collect();
             format!("《{title}》提到了这件事，但没有写明{}。", missing.join("、"))
         }
         Reason::AskedForPerson => "好的，马上为您转人工。".into(),

@@ -159,13 +159,23 @@ impl<'q> Matcher<'q> {
     /// Share of the question's words held, each weighed by how few of the document's passages hold it:
     /// what tells this passage from its neighbours.
     pub fn slot_share_locally(&self, held: &Held, document: &Document) -> f64 {
-        let local = self.query.slots.iter().zip(&document.slot_passages).map(|(slot, passages)| slot.idf * document.rarity(*passages));
+        let local = self
+            .query
+            .slots
+            .iter()
+            .zip(&document.slot_passages)
+            .map(|(slot, passages)| slot.idf * document.rarity(*passages));
         share_of(local, held.slots.iter().copied())
     }
 
     /// The same of the pairs.
     pub fn pair_share_locally(&self, held: &Held, document: &Document) -> f64 {
-        let local = self.query.pairs.iter().zip(&document.pair_passages).map(|(pair, passages)| pair.idf * document.rarity(*passages));
+        let local = self
+            .query
+            .pairs
+            .iter()
+            .zip(&document.pair_passages)
+            .map(|(pair, passages)| pair.idf * document.rarity(*passages));
         share_of(local, held.pairs.iter().map(|count| count.min(1.0)))
     }
 
@@ -181,13 +191,23 @@ impl<'q> Matcher<'q> {
 
     /// BM25 of the words over the weight of the question, about 0 to 2.
     pub fn slot_bm25(&self, held: &Held, average_chars: f64) -> f64 {
-        let sum = self.query.slots.iter().zip(&held.slot_counts).map(|(slot, count)| slot.idf * saturated(*count, held, average_chars));
+        let sum = self
+            .query
+            .slots
+            .iter()
+            .zip(&held.slot_counts)
+            .map(|(slot, count)| slot.idf * saturated(*count, held, average_chars));
         ratio(sum.sum(), self.slot_weight)
     }
 
     /// BM25 of the pairs over the weight of the question, about 0 to 2.
     pub fn pair_bm25(&self, held: &Held, average_chars: f64) -> f64 {
-        let sum = self.query.pairs.iter().zip(&held.pairs).map(|(pair, count)| pair.idf * saturated(*count, held, average_chars));
+        let sum = self
+            .query
+            .pairs
+            .iter()
+            .zip(&held.pairs)
+            .map(|(pair, count)| pair.idf * saturated(*count, held, average_chars));
         ratio(sum.sum(), self.pair_weight)
     }
 
@@ -243,7 +263,8 @@ fn saturated(count: f64, held: &Held, average_chars: f64) -> f64 {
 }
 
 fn share_of(weights: impl Iterator<Item = f64>, held: impl Iterator<Item = f64>) -> f64 {
-    let (part, whole) = weights.zip(held).fold((0.0, 0.0), |(part, whole), (weight, held)| (part + weight * held, whole + weight));
+    let (part, whole) =
+        weights.zip(held).fold((0.0, 0.0), |(part, whole), (weight, held)| (part + weight * held, whole + weight));
     ratio(part, whole)
 }
 

@@ -176,7 +176,9 @@ fn reverse_words(matcher: &Matcher<'_>, text: &str, snapshot: &Snapshot) -> f64 
             let weight = snapshot.idf(snapshot.word_frequency(word.text));
             whole += weight;
             let asked = |(wording, _): &(String, f64)| wording == word.text;
-            if matcher.query.normal.contains(word.text) || matcher.query.slots.iter().any(|slot| slot.alternatives.iter().any(asked)) {
+            if matcher.query.normal.contains(word.text)
+                || matcher.query.slots.iter().any(|slot| slot.alternatives.iter().any(asked))
+            {
                 shared += weight;
             }
         }
@@ -214,17 +216,32 @@ pub fn features(
     snapshot: &Snapshot,
 ) -> Features {
     let average = snapshot.average_chars();
-    let best = |share: &dyn Fn(&Held) -> f64| evidence.sentences.iter().map(|sentence| share(&sentence.held)).fold(0.0, f64::max);
+    let best = |share: &dyn Fn(&Held) -> f64| {
+        evidence.sentences.iter().map(|sentence| share(&sentence.held)).fold(0.0, f64::max)
+    };
     let source = &evidence.found.record.source;
     let checked = matches!(source.kind, Kind::Policy | Kind::Procedure) && !source.plain;
-    let told = asked.iter().filter(|_| checked).filter_map(|asked| asked.told_in(&evidence.normal)).map(f64::from).fold(0.0, f64::max);
+    let told = asked
+        .iter()
+        .filter(|_| checked)
+        .filter_map(|asked| asked.told_in(&evidence.normal))
+        .map(f64::from)
+        .fold(0.0, f64::max);
     let headings = &evidence.found.record.passage.heading;
     let under_heading = asked.iter().any(|asked| headings.iter().any(|heading| asked.is_heading(heading)));
     let weight = matcher.slot_weight + matcher.pair_weight;
     let own = &evidence.own;
     let told_by = |sentence: &&Sentence| asked.iter().any(|asked| asked.told_in(&sentence.normal) == Some(true));
-    let beyond = |held: &Held| matcher.slot_share_beyond(held, &evidence.title) + matcher.pair_share_beyond(held, &evidence.title);
-    let telling = evidence.sentences.iter().filter(|_| checked).filter(told_by).map(|sentence| beyond(&sentence.held)).fold(0.0, f64::max);
+    let beyond = |held: &Held| {
+        matcher.slot_share_beyond(held, &evidence.title) + matcher.pair_share_beyond(held, &evidence.title)
+    };
+    let telling = evidence
+        .sentences
+        .iter()
+        .filter(|_| checked)
+        .filter(told_by)
+        .map(|sentence| beyond(&sentence.held))
+        .fold(0.0, f64::max);
     [
         f64::from(evidence.found.score) / weight.max(1.0),
         matcher.slot_bm25(&evidence.body, average),
@@ -254,7 +271,9 @@ pub fn features(
         f64::from(evidence.found.score / highest.max(f32::MIN_POSITIVE)),
         evidence.spelling_likeness,
         f64::from(asked.iter().any(|asked| evidence.asks.contains(asked))),
-        f64::from(!asked.is_empty() && !evidence.asks.is_empty() && !asked.iter().any(|asked| evidence.asks.contains(asked))),
+        f64::from(
+            !asked.is_empty() && !evidence.asks.is_empty() && !asked.iter().any(|asked| evidence.asks.contains(asked)),
+        ),
         evidence.reverse_words,
         matcher.slot_share_beyond(own, &evidence.title),
         matcher.pair_share_beyond(own, &evidence.title),
@@ -272,7 +291,8 @@ pub fn features(
 /// that holds most of it, over the question's length.
 fn longest_run(matcher: &Matcher<'_>, evidence: &Evidence) -> f64 {
     let question: Vec<char> = matcher.query.normal.chars().filter(|c| c.is_alphanumeric()).collect();
-    let best = evidence.sentences.iter().max_by(|a, b| matcher.pair_share(&a.held).total_cmp(&matcher.pair_share(&b.held)));
+    let best =
+        evidence.sentences.iter().max_by(|a, b| matcher.pair_share(&a.held).total_cmp(&matcher.pair_share(&b.held)));
     let text: Vec<char> = best.map(|sentence| sentence.normal.chars().collect()).unwrap_or_default();
     let title: Vec<char> = evidence.found.record.source.title.chars().collect();
     let longest = common_run(&question, &text).max(common_run(&question, &title));

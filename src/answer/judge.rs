@@ -73,7 +73,8 @@ impl Judge {
     /// A missing file, a missing or unknown feature, a value that is no number.
     pub fn read(path: &Path) -> Result<Self, JudgeError> {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|why| JudgeError::File { file: file.clone(), why: why.to_string() })?;
+        let text = std::fs::read_to_string(path)
+            .map_err(|why| JudgeError::File { file: file.clone(), why: why.to_string() })?;
         Self::parse(&file, &text)
     }
 
@@ -93,7 +94,11 @@ impl Judge {
     /// Weights that are no numbers.
     pub fn to_file(&self) -> Result<String, String> {
         let table = |names: &[&str], values: &[f64]| {
-            names.iter().zip(values).map(|(name, value)| ((*name).to_owned(), toml::Value::Float(round(*value)))).collect()
+            names
+                .iter()
+                .zip(values)
+                .map(|(name, value)| ((*name).to_owned(), toml::Value::Float(round(*value))))
+                .collect()
         };
         let file = File {
             threshold: round(self.threshold),
@@ -134,7 +139,8 @@ fn column<const N: usize>(table: &toml::Table, names: &[&str; N]) -> Result<[f64
     let mut values = [0.0; N];
     for (value, name) in values.iter_mut().zip(names) {
         let found = table.get(*name).ok_or_else(|| format!("the feature `{name}` is missing"))?;
-        *value = found.as_float().filter(|number| number.is_finite()).ok_or_else(|| format!("`{name}` is no number"))?;
+        *value =
+            found.as_float().filter(|number| number.is_finite()).ok_or_else(|| format!("`{name}` is no number"))?;
     }
     Ok(values)
 }

@@ -29,16 +29,16 @@ const WORTH_ADDING: f64 = 0.04;
 pub fn window(evidence: &Evidence, matcher: &Matcher<'_>, asked: &[Asked]) -> (Window, Vec<Asked>) {
     let sentences = &evidence.sentences;
     let whole = first_start(sentences)..sentences.last().map_or(0, |last| last.chars.end);
-    let range = if whole.len() <= WHOLE || is_list(evidence, asked) {
-        whole
-    } else {
-        best_run(sentences, matcher, asked)
-    };
+    let range =
+        if whole.len() <= WHOLE || is_list(evidence, asked) { whole } else { best_run(sentences, matcher, asked) };
     let shown: String = evidence.normal.chars().skip(range.start).take(range.len()).collect();
     let source = &evidence.found.record.source;
     let checked = matches!(source.kind, Kind::Policy | Kind::Procedure | Kind::Interpretation) && !source.plain;
-    let missing =
-        asked.iter().filter(|asked| checked && asked.is_hard() && asked.told_in(&shown) == Some(false)).copied().collect();
+    let missing = asked
+        .iter()
+        .filter(|asked| checked && asked.is_hard() && asked.told_in(&shown) == Some(false))
+        .copied()
+        .collect();
     (range, missing)
 }
 

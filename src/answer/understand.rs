@@ -55,8 +55,9 @@ static SENSITIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static LEANING: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:那|那么|那要|还有|另外|以及|这个|那个|它|上面|刚才|如果这样|然后)|(?:呢|的呢)[?]?$"));
+static LEANING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:那|那么|那要|还有|另外|以及|这个|那个|它|上面|刚才|如果这样|然后)|(?:呢|的呢)[?]?$")
+});
 
 /// A question longer than this stands on its own.
 const LEANING_CHARS: usize = 14;
@@ -99,7 +100,8 @@ fn is_noise(bare: &str) -> bool {
 /// A short question that leans on the one before it is read together with it.
 fn complete(normal: &str, history: &[Line], segmenter: &Segmenter) -> String {
     let leans = normal.chars().count() <= LEANING_CHARS && LEANING.is_match(normal.trim());
-    let earlier = history.iter().rev().filter(|line| line.from == Speaker::Visitor).map(|line| segmenter.normal(&line.text));
+    let earlier =
+        history.iter().rev().filter(|line| line.from == Speaker::Visitor).map(|line| segmenter.normal(&line.text));
     let before = earlier.into_iter().find(|text| text.trim() != normal.trim() && !SMALL_TALK.is_match(text));
     match before {
         Some(before) if leans => format!("{before} {normal}"),
@@ -124,10 +126,17 @@ mod tests {
         for text in ["您好", "你好！", "谢谢你", "在吗？", "好的，知道了"] {
             assert_eq!(intent(text), Intent::SmallTalk, "{text}");
         }
-        for text in ["转人工", "我要找人工客服", "人工", "请转接人工服务", "能不能找个真人聊聊", "有人工客服吗"] {
+        for text in ["转人工", "我要找人工客服", "人工", "请转接人工服务", "能不能找个真人聊聊", "有人工客服吗"]
+        {
             assert_eq!(intent(text), Intent::AskedForPerson, "{text}");
         }
-        for text in ["线上有人工客服吗，多久回复", "拖欠账款怎么投诉", "网上能打官司吗", "你好，公司怎么注销", "我要投诉怎么走流程"] {
+        for text in [
+            "线上有人工客服吗，多久回复",
+            "拖欠账款怎么投诉",
+            "网上能打官司吗",
+            "你好，公司怎么注销",
+            "我要投诉怎么走流程",
+        ] {
             assert_eq!(intent(text), Intent::Question, "{text}");
         }
         for text in ["？？？", "。", "", "11111", "啊啊啊啊", "😀😀"] {

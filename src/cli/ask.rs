@@ -11,7 +11,10 @@ use crate::{
     config::Config,
     corpus::read_folder,
     knowledge::private_index,
-    model::{document::Wording, reply::{Citation, Decision, Reply}},
+    model::{
+        document::Wording,
+        reply::{Citation, Decision, Reply},
+    },
 };
 
 #[derive(Debug, Args)]
@@ -35,7 +38,10 @@ pub struct AskArgs {
 pub fn run(args: &AskArgs, config: &Config) -> Result<Outcome, Refusal> {
     let chars = args.question.chars().count();
     if args.question.trim().is_empty() || chars > config.answer.max_question_chars {
-        return Err(format!("the question has {chars} characters; 1 to {} can be read", config.answer.max_question_chars));
+        return Err(format!(
+            "the question has {chars} characters; 1 to {} can be read",
+            config.answer.max_question_chars
+        ));
     }
     let segmenter = segmenter(config)?;
     let judge = judge(config)?;
@@ -82,7 +88,12 @@ fn as_text(reply: &Reply) -> String {
                 text += &format!("可转：{department}\n");
             }
             for candidate in reply.candidates.iter().take(3) {
-                text += &format!("  · 《{}》{}：{}\n", candidate.title, candidate.heading.join(" / "), candidate.quote.replace('\n', " "));
+                text += &format!(
+                    "  · 《{}》{}：{}\n",
+                    candidate.title,
+                    candidate.heading.join(" / "),
+                    candidate.quote.replace('\n', " ")
+                );
             }
         }
         _ => (),

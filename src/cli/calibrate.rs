@@ -68,7 +68,11 @@ pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
         print_weights("confidence", &CONFIDENCE_FEATURES, &fitted.judge.confidence.weights);
         sayln!("  {:<24}{:>9.3}", "bias", fitted.judge.confidence.bias);
         say!("{}", decisions_text("cross-fitted", &fitted.decisions));
-        sayln!("\nthreshold on all questions for precision {}: {:.3}", config.answer.precision_target, fitted.judge.threshold);
+        sayln!(
+            "\nthreshold on all questions for precision {}: {:.3}",
+            config.answer.precision_target,
+            fitted.judge.threshold
+        );
     }
     if let Some(path) = &args.write {
         std::fs::write(path, file).map_err(|why| format!("--write {}: {why}", path.display()))?;

@@ -23,7 +23,10 @@ pub fn run(args: &CheckArgs, config: &Config) -> Result<Outcome, Refusal> {
     let dir = args.dir.as_deref().unwrap_or(Path::new(&config.corpus.dir));
     let mut corpus = read_folder(dir, &config.corpus, &config.validity);
     if corpus.entries.is_empty() && corpus.faults.is_empty() {
-        corpus.faults.push(Fault::file(dir.display().to_string(), "holds no document (.md or .txt): nothing can be answered from it"));
+        corpus.faults.push(Fault::file(
+            dir.display().to_string(),
+            "holds no document (.md or .txt): nothing can be answered from it",
+        ));
     }
     let found = lint(&corpus, today(config));
     if args.json {

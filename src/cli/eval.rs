@@ -66,7 +66,8 @@ pub struct Set {
 /// Reads a judged set and indexes it in memory.
 pub fn prepare(dir: &Path, questions: Option<&Path>, part: Option<Part>, config: &Config) -> Result<Set, Refusal> {
     let segmenter = segmenter(config)?;
-    let mut judged = read_judged(dir, questions, &config.corpus, &config.validity).map_err(|fault| fault.to_string())?;
+    let mut judged =
+        read_judged(dir, questions, &config.corpus, &config.validity).map_err(|fault| fault.to_string())?;
     for fault in &judged.corpus.faults {
         eprintln!("{fault}");
     }
@@ -80,7 +81,8 @@ pub fn prepare(dir: &Path, questions: Option<&Path>, part: Option<Part>, config:
 /// Asks every question of a set.
 pub fn ask_set(set: &Set, config: &Config, judge: &Judge) -> Run {
     let bar = progress::bar(set.judged.questions.len(), "asking");
-    let run = ask_all(&set.judged.questions, &set.snapshot, judge, today(config), &|done| bar.set_position(done as u64));
+    let run =
+        ask_all(&set.judged.questions, &set.snapshot, judge, today(config), &|done| bar.set_position(done as u64));
     bar.finish_and_clear();
     run
 }
@@ -89,7 +91,12 @@ fn as_text(figures: &Figures) -> String {
     let share = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.3}"));
     let mut text = format!(
         "{} documents, {} passages, indexed in {:.2} s\n{} questions: {} answerable, {} unanswerable\n\n",
-        figures.n_documents, figures.n_passages, figures.index_s, figures.n_queries, figures.n_answerable, figures.n_unanswerable
+        figures.n_documents,
+        figures.n_passages,
+        figures.index_s,
+        figures.n_queries,
+        figures.n_answerable,
+        figures.n_unanswerable
     );
     for (name, value) in [
         ("hit@1", figures.hit_at_1),
@@ -145,10 +152,18 @@ fn misses(run: &Run) -> String {
         let place = judgement.hits.iter().position(|right| *right).map_or("–".into(), |at| (at + 1).to_string());
         let first = judgement.reply.candidates.first();
         let shown = first.map_or(String::new(), |candidate| {
-            format!("《{}》{} {}", candidate.title, candidate.heading.join("/"), candidate.quote.chars().take(60).collect::<String>().replace('\n', " "))
+            format!(
+                "《{}》{} {}",
+                candidate.title,
+                candidate.heading.join("/"),
+                candidate.quote.chars().take(60).collect::<String>().replace('\n', " ")
+            )
         });
         let reason = judgement.reply.reason.map(|reason| format!("{reason:?}")).unwrap_or_default();
-        text += &format!("{word} {:.2} right at {place:<3} {reason} {}: {} → {shown}\n", judgement.confidence, judgement.id, judgement.question);
+        text += &format!(
+            "{word} {:.2} right at {place:<3} {reason} {}: {} → {shown}\n",
+            judgement.confidence, judgement.id, judgement.question
+        );
     }
     text
 }

@@ -56,7 +56,11 @@ pub fn run(args: &IndexArgs, config: Config) -> Result<Outcome, Refusal> {
     } else {
         sayln!(
             "{} documents, {} passages, {} documents written, {} faults, {:.2} s",
-            row.documents, row.passages, row.written, row.faults, row.seconds
+            row.documents,
+            row.passages,
+            row.written,
+            row.faults,
+            row.seconds
         );
     }
     Ok(if row.faults == 0 && row.documents > 0 { Outcome::Done } else { Outcome::Faults })

@@ -22,6 +22,7 @@ mod explain;
 mod import;
 mod index;
 mod progress;
+mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -54,6 +55,8 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    /// Serve questions, conversations and the visitor's page
+    Serve(serve::ServeArgs),
     /// Build or refresh the index from the corpus folder
     Index(index::IndexArgs),
     /// Answer one question from the corpus folder
@@ -68,6 +71,8 @@ enum Verb {
     Calibrate(calibrate::CalibrateArgs),
     /// Print the commented default settings
     Config,
+    /// Print the `OpenAPI` document
+    Openapi,
 }
 
 /// What a verb came to.
@@ -103,12 +108,18 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: Cli) -> Result<Outcome, Refusal> {
     let config = || settings(&cli.common);
     match &cli.verb {
+        Verb::Serve(args) => serve::run(args, config()?),
         Verb::Index(args) => index::run(args, config()?),
         Verb::Ask(args) => ask::run(args, &config()?),
         Verb::Import(args) => import::run(args, &config()?),
         Verb::Check(args) => check::run(args, &config()?),
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
+        Verb::Openapi => {
+            let document = crate::http::openapi().to_pretty_json().map_err(|why| why.to_string())?;
+            sayln!("{document}");
+            Ok(Outcome::Done)
+        }
         Verb::Config => {
             say!("{DEFAULTS}");
             Ok(Outcome::Done)
@@ -133,7 +144,8 @@ fn as_toml(set: &str) -> String {
 
 /// The segmenter with the dictionary of `dict.dir`.
 fn segmenter(config: &Config) -> Result<Segmenter, Refusal> {
-    Segmenter::load(std::path::Path::new(&config.dict.dir)).map_err(|why| format!("dict.dir = {}: {why}", config.dict.dir))
+    Segmenter::load(std::path::Path::new(&config.dict.dir))
+        .map_err(|why| format!("dict.dir = {}: {why}", config.dict.dir))
 }
 
 /// The weights that `answer.weights` names, with the threshold of `answer.threshold` where it is set.

@@ -46,7 +46,9 @@ pub fn read_folder(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Co
     let files = match list(dir) {
         Ok(files) => files,
         Err(why) => {
-            corpus.faults.push(Fault::file(dir.display().to_string(), format!("the corpus folder cannot be read: {why}")));
+            corpus
+                .faults
+                .push(Fault::file(dir.display().to_string(), format!("the corpus folder cannot be read: {why}")));
             return corpus;
         }
     };
@@ -136,13 +138,18 @@ fn settle_validity(corpus: &mut Corpus, rules: &ValidityRules) {
     for entry in &corpus.entries {
         for older in &entry.document.meta.supersedes {
             match place.get(older) {
-                None => corpus.faults.push(Fault::file(&entry.file, format!("supersedes `{older}`, which is not in the corpus"))),
+                None => corpus
+                    .faults
+                    .push(Fault::file(&entry.file, format!("supersedes `{older}`, which is not in the corpus"))),
                 Some(_) if supersedes_in_circle(corpus, &place, older, &entry.document.id) => {
-                    let what = format!("supersedes `{older}`, which itself supersedes this document: a circle; neither is taken as replaced");
+                    let what = format!(
+                        "supersedes `{older}`, which itself supersedes this document: a circle; neither is taken as replaced"
+                    );
                     corpus.faults.push(Fault::file(&entry.file, what));
                 }
                 Some(at) => {
-                    let since = entry.document.meta.effective_from.or(entry.document.meta.issued_on).unwrap_or(Date::MIN);
+                    let since =
+                        entry.document.meta.effective_from.or(entry.document.meta.issued_on).unwrap_or(Date::MIN);
                     let first = superseded.entry(*at).or_insert(since);
                     *first = since.min(*first);
                 }

@@ -31,7 +31,11 @@ pub fn parse(file: &str, id: &str, text: &str) -> Result<Option<Document>, Fault
     if let Some((from, until)) = meta.effective_from.zip(meta.effective_until)
         && until < from
     {
-        return Err(Fault::line(file, 1, format!("front matter: `effective_until` {until} is before `effective_from` {from}")));
+        return Err(Fault::line(
+            file,
+            1,
+            format!("front matter: `effective_until` {until} is before `effective_from` {from}"),
+        ));
     }
     Ok(Some(Document { id: id.into(), meta, body: body.into() }))
 }

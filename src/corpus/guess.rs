@@ -19,13 +19,15 @@ fn pattern(text: &str) -> Regex {
 
 static DOC_NUMBER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\p{Han}{1,14}[〔\[【（(](?:19|20)\d{2}[〕\]】）)]\s?第?\d{1,5}号"));
-static FULL_DATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"));
+static FULL_DATE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"));
 static IN_FORCE_FROM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"自\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s?起(?:正式)?(?:施行|实施|执行|生效)")
 });
 static IN_FORCE_UNTIL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"有效期\s?(?:截至|至|到)\s?((?:19|20)\d{2})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日"));
-static IN_FORCE_YEARS: LazyLock<Regex> = LazyLock::new(|| pattern(r"有效期(?:为)?\s?([0-9一二两三四五六七八十]{1,2})\s?年"));
+static IN_FORCE_YEARS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"有效期(?:为)?\s?([0-9一二两三四五六七八十]{1,2})\s?年"));
 static QUOTED_TITLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"《([^《》\n]{6,60})》"));
 static ISSUER_LINE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\p{Han}{3,30}(?:局|委员会|人民政府|办公室|办公厅|部|委|院|中心|管委会|总队|银行)$"));

@@ -23,7 +23,8 @@ pub fn import_file(path: &Path, max_bytes: u64) -> Result<Imported, Fault> {
     let file = path.display().to_string();
     let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
     if !matches!(end.as_str(), "md" | "markdown" | "txt") {
-        let what = format!("`.{end}` files cannot be imported by this version; Markdown (.md) and plain text (.txt) can");
+        let what =
+            format!("`.{end}` files cannot be imported by this version; Markdown (.md) and plain text (.txt) can");
         return Err(Fault::file(file, what));
     }
     let about = std::fs::metadata(path).map_err(|why| Fault::file(&file, format!("cannot be read: {why}")))?;
@@ -37,7 +38,8 @@ pub fn import_file(path: &Path, max_bytes: u64) -> Result<Imported, Fault> {
         return Err(Fault::file(file, "is empty"));
     }
     let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut remarks: Vec<String> = encoding.map(|name| format!("is {name}, not UTF-8; it was read as such")).into_iter().collect();
+    let mut remarks: Vec<String> =
+        encoding.map(|name| format!("is {name}, not UTF-8; it was read as such")).into_iter().collect();
     let document = match front_matter::parse(&file, &id, &text)? {
         Some(document) => document,
         None => guess::document(&id, &text),

@@ -178,7 +178,8 @@ fn read_documents(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Res
     let path = dir.join("corpus.jsonl");
     if !path.exists() {
         let beside = [dir.join("docs"), dir.to_path_buf(), Path::new(&settings.dir).to_path_buf()];
-        let found = beside.iter().map(|folder| read_folder(folder, settings, rules)).find(|corpus| !corpus.entries.is_empty());
+        let found =
+            beside.iter().map(|folder| read_folder(folder, settings, rules)).find(|corpus| !corpus.entries.is_empty());
         return found.ok_or_else(|| Fault::file(dir.display().to_string(), "has neither corpus.jsonl nor documents"));
     }
     let mut corpus = Corpus::default();
@@ -189,7 +190,12 @@ fn read_documents(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Res
         }
         let meta = Meta { title: line.title, kind: Kind::Faq, ..Meta::default() };
         let document = Document { id: line._id, meta, body: line.text };
-        corpus.entries.push(Entry { document, plain: true, file: format!("corpus.jsonl:{number}"), ..Entry::default() });
+        corpus.entries.push(Entry {
+            document,
+            plain: true,
+            file: format!("corpus.jsonl:{number}"),
+            ..Entry::default()
+        });
     }
     Ok(corpus)
 }
@@ -225,8 +231,9 @@ fn lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<(usize, T)>, F
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(at, line)| {
-            let value = serde_json::from_str(line)
-                .map_err(|why| Fault::line(path.display().to_string(), at + 1, format!("is no such JSON object: {why}")))?;
+            let value = serde_json::from_str(line).map_err(|why| {
+                Fault::line(path.display().to_string(), at + 1, format!("is no such JSON object: {why}"))
+            })?;
             Ok((at + 1, value))
         })
         .collect()

@@ -46,7 +46,13 @@ fn metadata(entry: &Entry, day: Date, lint: &mut Lint) {
     }
     let status = entry.validity.on(day);
     if status != Status::InForce {
-        let until = entry.validity.superseded_on.or(entry.validity.until).filter(|last| *last > Date::MIN).map(|last| format!(" ({last})")).unwrap_or_default();
+        let until = entry
+            .validity
+            .superseded_on
+            .or(entry.validity.until)
+            .filter(|last| *last > Date::MIN)
+            .map(|last| format!(" ({last})"))
+            .unwrap_or_default();
         remark(format!("is {}{until} and is not given as current law", word(status)));
     }
     if entry.document.body.trim().is_empty() {

@@ -47,7 +47,10 @@ pub fn heading(line: &str) -> Option<Heading<'_>> {
         return (!label.is_empty()).then_some(Heading { rank, label, run_in: false });
     }
     if rank == Rank::Article {
-        let short = !rest.trim().is_empty() && !ends_sentence(rest) && rest.chars().count() <= 20 && !rest.contains(['，', ',']);
+        let short = !rest.trim().is_empty()
+            && !ends_sentence(rest)
+            && rest.chars().count() <= 20
+            && !rest.contains(['，', ',']);
         let label = if short { line } else { line.get(..mark)?.trim() };
         return Some(Heading { rank, label, run_in: !short && !rest.trim().is_empty() });
     }
@@ -58,7 +61,8 @@ pub fn heading(line: &str) -> Option<Heading<'_>> {
         rest.get(..*end).is_some_and(|title| (2..=LONGEST_RUN_IN).contains(&title.chars().count()))
             && rest.get(*end..).is_some_and(|tail| tail.starts_with('。') || tail.starts_with('：'))
     });
-    let label = title_end.and_then(|end| line.get(..mark + end)).unwrap_or_else(|| line.get(..mark).unwrap_or(line).trim());
+    let label =
+        title_end.and_then(|end| line.get(..mark + end)).unwrap_or_else(|| line.get(..mark).unwrap_or(line).trim());
     Some(Heading { rank, label, run_in: true })
 }
 
@@ -110,7 +114,8 @@ fn bracketed(line: &str) -> Option<(Rank, usize)> {
     let han = prefix_len(inner, |c| NUMERALS.contains(c));
     let digits = prefix_len(inner, |c| c.is_ascii_digit());
     let (rank, length) = if han > 0 { (Rank::Second, han) } else { (Rank::Fourth, digits) };
-    let close = inner.get(length..)?.chars().next().filter(|c| length > 0 && length <= 12 && matches!(c, '）' | ')'))?;
+    let close =
+        inner.get(length..)?.chars().next().filter(|c| length > 0 && length <= 12 && matches!(c, '）' | ')'))?;
     Some((rank, open.len_utf8() + length + close.len_utf8()))
 }
 
@@ -159,7 +164,8 @@ mod tests {
 
     #[test]
     fn prose_and_figures_are_no_headings() {
-        for line in ["第三条规定的材料齐全。", "2023年2月15日", "1.5倍以上的", "一般企业可以办理。", "（国发）文件"] {
+        for line in ["第三条规定的材料齐全。", "2023年2月15日", "1.5倍以上的", "一般企业可以办理。", "（国发）文件"]
+        {
             assert_eq!(heading(line), None, "{line}");
         }
     }

@@ -119,7 +119,8 @@ fn common_path(last: &Piece, next: &Piece) -> Option<Vec<String>> {
     }
     // Either the section's own lead, or an earlier short item of the same section.
     let under_lead = last.path == parent;
-    let sibling = last.is_item && last.chars.len() < SHORT && last.path.len() == next.path.len() && last.path.starts_with(parent);
+    let sibling =
+        last.is_item && last.chars.len() < SHORT && last.path.len() == next.path.len() && last.path.starts_with(parent);
     (under_lead || sibling).then(|| parent.to_vec())
 }
 
@@ -175,11 +176,7 @@ mod tests {
         let paths: Vec<String> = found.iter().map(|passage| passage.heading.join("/")).collect();
         assert_eq!(
             paths,
-            [
-                "一、总体要求",
-                "二、法治环境/(一)审慎监管/1.强化透明监管",
-                "二、法治环境/(一)审慎监管/2.推行高效监管"
-            ]
+            ["一、总体要求", "二、法治环境/(一)审慎监管/1.强化透明监管", "二、法治环境/(一)审慎监管/2.推行高效监管"]
         );
     }
 

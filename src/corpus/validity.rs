@@ -14,7 +14,12 @@ pub fn validity_of(meta: &Meta, superseded_on: Option<Date>, rules: &ValidityRul
     // `status: in_force` set by hand says that the age rule does not apply; explicit dates still do.
     let by_age = meta.status.is_none();
     let until = meta.effective_until.or_else(|| from.filter(|_| by_age).and_then(|from| lapses_on(meta, from, rules)));
-    Validity { from: meta.effective_from, until, superseded_on, fixed: meta.status.filter(|status| !status.is_current()) }
+    Validity {
+        from: meta.effective_from,
+        until,
+        superseded_on,
+        fixed: meta.status.filter(|status| !status.is_current()),
+    }
 }
 
 /// The last day by the lapse rules: 上海市行政规范性文件管理规定 lets a normative document hold five

@@ -50,13 +50,15 @@ pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
     let scored: Vec<(f64, bool)> = runs.iter().flat_map(|run| scored(run, &model, |_| true)).collect();
     let threshold = threshold_for(&scored, target);
     let judge = Judge { confidence: model, threshold, ..base.clone() };
-    let together = Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
+    let together =
+        Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
     Calibration { judge, decisions: cross_fitted(&together, target) }
 }
 
 /// Learns the order of passages. Each run weighs the same.
 pub fn learn_order(runs: &[Run]) -> Order {
-    let group = |run: &Run, judgement: &Judgement| (weight(run), doublings(run.average_chars), judgement.passages.clone());
+    let group =
+        |run: &Run, judgement: &Judgement| (weight(run), doublings(run.average_chars), judgement.passages.clone());
     let groups: Vec<Group> =
         runs.iter().flat_map(|run| run.judgements.iter().map(move |judgement| group(run, judgement))).collect();
     fit_ranking(&groups, RIDGE)

@@ -83,7 +83,8 @@ pub fn reciprocal_rank(judgement: &Judgement, k: usize) -> f64 {
 /// Discounted gain over the best possible, binary relevance, as trec_eval has it.
 pub fn ndcg(judgement: &Judgement, k: usize) -> f64 {
     let discount = |at: usize| 1.0 / (at as f64 + 2.0).log2();
-    let gain: f64 = judgement.hits.iter().take(k).enumerate().filter(|(_, right)| **right).map(|(at, _)| discount(at)).sum();
+    let gain: f64 =
+        judgement.hits.iter().take(k).enumerate().filter(|(_, right)| **right).map(|(at, _)| discount(at)).sum();
     let ideal: f64 = (0..judgement.n_relevant.clamp(1, k)).map(discount).sum();
     (gain / ideal).min(1.0)
 }
@@ -115,7 +116,8 @@ pub fn decisions(run: &Run, threshold: f64, confidence: &[f64], answered: &[bool
     let right = given.iter().filter(|(judgement, ..)| judgement.top_right).count();
     let covered = given.iter().filter(|(judgement, ..)| judgement.answerable).count();
     let wrongly = given.len() - covered;
-    let scored: Vec<(f64, bool)> = rows.iter().map(|(judgement, confidence, _)| (*confidence, judgement.top_right)).collect();
+    let scored: Vec<(f64, bool)> =
+        rows.iter().map(|(judgement, confidence, _)| (*confidence, judgement.top_right)).collect();
     Decisions {
         threshold,
         answered: given.len(),
@@ -125,7 +127,10 @@ pub fn decisions(run: &Run, threshold: f64, confidence: &[f64], answered: &[bool
         unanswerable_answered: share(wrongly, n_unanswerable),
         auc: auc(&scored),
         aurc: aurc(&scored),
-        risk_coverage: (0..20).map(|step| point(&rows, n_answerable, f64::from(step) * 0.05)).chain(std::iter::once(point(&rows, n_answerable, 0.99))).collect(),
+        risk_coverage: (0..20)
+            .map(|step| point(&rows, n_answerable, f64::from(step) * 0.05))
+            .chain(std::iter::once(point(&rows, n_answerable, 0.99)))
+            .collect(),
     }
 }
 

@@ -31,7 +31,11 @@ impl Scale {
         }
         let mut spread = vec![0.0; columns];
         for row in rows {
-            spread.iter_mut().zip(row).zip(&mean).for_each(|((spread, value), mean)| *spread += (value - mean).powi(2) / count);
+            spread
+                .iter_mut()
+                .zip(row)
+                .zip(&mean)
+                .for_each(|((spread, value), mean)| *spread += (value - mean).powi(2) / count);
         }
         spread.iter_mut().for_each(|spread| *spread = spread.sqrt().max(MIN_SPREAD));
         Self { mean, spread }
@@ -73,8 +77,10 @@ impl Descent {
 pub fn fit_logistic(examples: &[Example], ridge: f64) -> Logistic {
     let columns = examples.first().map_or(0, |example| example.features.len());
     let scale = Scale::of(examples.iter().map(|example| example.features.as_slice()), columns);
-    let rows: Vec<(Vec<f64>, f64, f64)> =
-        examples.iter().map(|example| (scale.apply(&example.features), f64::from(example.right), example.weight)).collect();
+    let rows: Vec<(Vec<f64>, f64, f64)> = examples
+        .iter()
+        .map(|example| (scale.apply(&example.features), f64::from(example.right), example.weight))
+        .collect();
     let mut descent = Descent::new(columns + 1);
     let total = rows.iter().map(|(.., weight)| weight).sum::<f64>().max(f64::MIN_POSITIVE);
     for _ in 0..ROUNDS {
@@ -83,7 +89,10 @@ pub fn fit_logistic(examples: &[Example], ridge: f64) -> Logistic {
         for (row, right, weight) in &rows {
             let sum: f64 = bias + weights.iter().zip(row).map(|(weight, value)| weight * value).sum::<f64>();
             let error = (1.0 / (1.0 + (-sum).exp()) - right) * weight / total;
-            gradient.iter_mut().zip(row.iter().chain(std::iter::once(&1.0))).for_each(|(slope, value)| *slope += error * value);
+            gradient
+                .iter_mut()
+                .zip(row.iter().chain(std::iter::once(&1.0)))
+                .for_each(|(slope, value)| *slope += error * value);
         }
         gradient.iter_mut().zip(weights).for_each(|(slope, weight)| *slope += ridge * weight);
         descent.step(&gradient);
@@ -104,8 +113,10 @@ pub type Order = ([f64; FEATURES.len()], [f64; FEATURES.len()]);
 /// Fits the order of passages: maximises the probability, by softmax over a question's passages,
 /// of the right ones.
 pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
-    let usable: Vec<&Group> =
-        groups.iter().filter(|(.., group)| group.iter().any(|(_, right)| *right) && group.iter().any(|(_, right)| !right)).collect();
+    let usable: Vec<&Group> = groups
+        .iter()
+        .filter(|(.., group)| group.iter().any(|(_, right)| *right) && group.iter().any(|(_, right)| !right))
+        .collect();
     let rows = usable.iter().flat_map(|(.., group)| group.iter().map(|(features, _)| features.as_slice()));
     let scale = Scale::of(rows, FEATURES.len());
     let widened = |features: &Features, slide: f64| -> Vec<f64> {
@@ -115,7 +126,9 @@ pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
     };
     let scaled: Vec<(f64, Vec<(Vec<f64>, bool)>)> = usable
         .iter()
-        .map(|(weight, slide, group)| (*weight, group.iter().map(|(features, right)| (widened(features, *slide), *right)).collect()))
+        .map(|(weight, slide, group)| {
+            (*weight, group.iter().map(|(features, right)| (widened(features, *slide), *right)).collect())
+        })
         .collect();
     let total: f64 = scaled.iter().map(|(weight, _)| weight).sum::<f64>().max(f64::MIN_POSITIVE);
     let mut descent = Descent::new(FEATURES.len() * 2);
@@ -139,7 +152,8 @@ pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
 
 /// Adds the slope of −log Σ p(right) of one question.
 fn slope(group: &[(Vec<f64>, bool)], weights: &[f64], share: f64, gradient: &mut [f64]) {
-    let scores: Vec<f64> = group.iter().map(|(row, _)| row.iter().zip(weights).map(|(value, weight)| value * weight).sum()).collect();
+    let scores: Vec<f64> =
+        group.iter().map(|(row, _)| row.iter().zip(weights).map(|(value, weight)| value * weight).sum()).collect();
     let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let raised: Vec<f64> = scores.iter().map(|score| (score - highest).exp()).collect();
     let all: f64 = raised.iter().sum();

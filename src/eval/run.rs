@@ -90,12 +90,17 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         .collect();
     if by_document && !rights.is_empty() {
         // What ranking did not look at follows in the order of the index.
-        let rest = snapshot.find(&turn.ranking.query, DEPTH).unwrap_or_default().into_iter().map(|found| found.record.source.document);
+        let rest = snapshot
+            .find(&turn.ranking.query, DEPTH)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|found| found.record.source.document);
         let unseen: Vec<String> = rest.filter(|document| seen.insert(document.clone())).collect();
         hits.extend(unseen.iter().map(|document| rights.iter().any(|right| right.document.as_ref() == Some(document))));
     }
     let top_right = shown(&turn.ranking).into_iter().any(shown_right);
-    let learned = passages.iter().take(KEPT).map(|ranked| (ranked.features, is_right(ranked, &ranked.record.passage.text)));
+    let learned =
+        passages.iter().take(KEPT).map(|ranked| (ranked.features, is_right(ranked, &ranked.record.passage.text)));
     Judgement {
         id: question.id.clone(),
         question: question.text.clone(),
@@ -106,7 +111,10 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         top_right,
         answered: turn.reply.decision == Decision::Answer && !turn.reply.small_talk,
         small_talk: turn.reply.small_talk,
-        may_answer: matches!((turn.reply.decision, turn.reply.reason), (Decision::Answer, _) | (_, Some(Reason::LowConfidence | Reason::NoMatch))),
+        may_answer: matches!(
+            (turn.reply.decision, turn.reply.reason),
+            (Decision::Answer, _) | (_, Some(Reason::LowConfidence | Reason::NoMatch))
+        ),
         confidence: turn.reply.confidence,
         features: turn.features.iter().map(|(_, value)| *value).collect(),
         passages: learned.collect(),

@@ -55,9 +55,16 @@ impl Keeper {
         Self { config, segmenter, library, index: None, seen: String::new() }
     }
 
-    /// Whether the corpus folder changed since the last look. Reads no file.
-    pub fn is_outdated(&self) -> bool {
-        watermark(Path::new(&self.config.corpus.dir)) != self.seen
+    /// [`Keeper::refresh`] where the corpus folder changed since the last look; `None` where it did not.
+    /// Looking reads no file.
+    ///
+    /// # Errors
+    /// As [`Keeper::refresh`].
+    pub fn refresh_if_outdated(&mut self, progress: &dyn Fn(usize, usize)) -> Result<Option<Report>, KeeperError> {
+        if self.index.is_some() && watermark(Path::new(&self.config.corpus.dir)) == self.seen {
+            return Ok(None);
+        }
+        self.refresh(progress).map(Some)
     }
 
     /// Opens the index if it is whole and of this corpus; else makes it so. Publishes the snapshot.
@@ -127,8 +134,19 @@ impl Keeper {
         Index::in_memory(&self.segmenter)
     }
 
-    fn update(&mut self, mut index: Index, wanted: Payload, mut report: Report, progress: &dyn Fn(usize, usize)) -> Result<Report, KeeperError> {
+    fn update(
+        &mut self,
+        mut index: Index,
+        wanted: Payload,
+        mut report: Report,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<Report, KeeperError> {
         let corpus = read_folder(Path::new(&self.config.corpus.dir), &self.config.corpus, &self.config.validity);
+        if corpus.entries.is_empty() && !corpus.faults.is_empty() && index.payload.documents > 0 {
+            // A folder that is gone for the moment empties nothing.
+            report.faults = corpus.faults;
+            return self.publish(index, wanted, report);
+        }
         let documents = shelve(&corpus);
         report.documents = documents.len();
         report.passages = documents.iter().map(|document| document.passages.len()).sum();
@@ -144,7 +162,13 @@ impl Keeper {
         self.publish(index, wanted, report)
     }
 
-    fn write(&self, index: &mut Index, documents: &[Shelved], wanted: &Payload, progress: &dyn Fn(usize, usize)) -> Result<usize, IndexError> {
+    fn write(
+        &self,
+        index: &mut Index,
+        documents: &[Shelved],
+        wanted: &Payload,
+        progress: &dyn Fn(usize, usize),
+    ) -> Result<usize, IndexError> {
         let writer = (self.config.index.writer_threads, self.config.index.writer_memory_mib);
         index.refresh(documents, wanted, writer, &|done| progress(done, documents.len()))
     }

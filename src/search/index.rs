@@ -112,7 +112,12 @@ impl Index {
         Self::with(inner, fields, segmenter, Payload::default())
     }
 
-    fn with(inner: tantivy::Index, fields: Fields, segmenter: &Segmenter, payload: Payload) -> Result<Self, IndexError> {
+    fn with(
+        inner: tantivy::Index,
+        fields: Fields,
+        segmenter: &Segmenter,
+        payload: Payload,
+    ) -> Result<Self, IndexError> {
         let reader = inner.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self { inner, reader, fields, segmenter: segmenter.clone(), payload })
     }

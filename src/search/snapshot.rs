@@ -120,7 +120,9 @@ impl Snapshot {
         let found = self.searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
         found
             .into_iter()
-            .filter_map(|(score, address)| self.passage(address).transpose().map(|record| Ok(Found { record: record?, score })))
+            .filter_map(|(score, address)| {
+                self.passage(address).transpose().map(|record| Ok(Found { record: record?, score }))
+            })
             .collect()
     }
 
@@ -136,8 +138,10 @@ impl Snapshot {
     pub fn passages_of(&self, id: &str) -> tantivy::Result<Vec<PassageRecord>> {
         let term = TermQuery::new(Term::from_field_text(self.fields.owner, id), IndexRecordOption::Basic);
         let found = self.searcher.search(&term, &tantivy::collector::DocSetCollector)?;
-        let mut records: Vec<PassageRecord> =
-            found.into_iter().filter_map(|address| self.passage(address).transpose()).collect::<tantivy::Result<_>>()?;
+        let mut records: Vec<PassageRecord> = found
+            .into_iter()
+            .filter_map(|address| self.passage(address).transpose())
+            .collect::<tantivy::Result<_>>()?;
         records.sort_by_key(|record| record.passage.start);
         Ok(records)
     }

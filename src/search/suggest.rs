@@ -56,7 +56,8 @@ impl Snapshot {
             let end = format!("{typed}\u{7F}");
             let Ok(mut terms) = inverted.terms().range().ge(typed).lt(&end).into_stream() else { continue };
             while terms.advance() && addresses.len() < MAX_PREFIX_DOCUMENTS {
-                let Ok(mut postings) = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic) else {
+                let Ok(mut postings) = inverted.read_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)
+                else {
                     continue;
                 };
                 use tantivy::DocSet;
@@ -71,8 +72,10 @@ impl Snapshot {
                 }
             }
         }
-        let mut rows: Vec<Suggestion> =
-            addresses.into_iter().filter_map(|address| Some(initials_row(&self.stored(address)?, typed, day))).collect();
+        let mut rows: Vec<Suggestion> = addresses
+            .into_iter()
+            .filter_map(|address| Some(initials_row(&self.stored(address)?, typed, day)))
+            .collect();
         rows.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.title.cmp(&b.title)));
         rows
     }

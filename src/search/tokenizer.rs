@@ -29,7 +29,9 @@ impl Tokenizer for FieldTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens<'a> {
         let words = match self.unit {
-            Unit::Words => self.segmenter.words(text).into_iter().filter(|word| !self.segmenter.is_stop(word.text)).collect(),
+            Unit::Words => {
+                self.segmenter.words(text).into_iter().filter(|word| !self.segmenter.is_stop(word.text)).collect()
+            }
             Unit::Pairs => self.segmenter.pairs(text),
         };
         Tokens { words: words.into_iter(), token: Token::default() }

@@ -84,7 +84,8 @@ impl Dictionary {
             "stopwords.txt" => self.stop_words.push(single(line)?),
             "wording.tsv" => {
                 // The one spelling turns the tab into a blank; the everyday side has none itself.
-                let (everyday, official) = line.split_once(' ').ok_or("needs everyday wording, a tab, official terms")?;
+                let (everyday, official) =
+                    line.split_once(' ').ok_or("needs everyday wording, a tab, official terms")?;
                 let official: Vec<String> = official.split_whitespace().map(str::to_owned).collect();
                 if everyday.chars().count() < 2 || official.is_empty() {
                     return Err("needs everyday wording of two characters or more, a tab, official terms");

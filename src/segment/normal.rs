@@ -55,9 +55,7 @@ impl Normaliser {
             '〔' | '【' | '［' => '[',
             '〕' | '】' | '］' => ']',
             '“' | '”' | '「' | '」' | '『' | '』' => '"',
-            '\u{FF01}'..='\u{FF5E}' => {
-                char::from_u32(c as u32 - 0xFEE0).map_or(c, |half| half.to_ascii_lowercase())
-            }
+            '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).map_or(c, |half| half.to_ascii_lowercase()),
             '\u{3400}'..='\u{9FFF}' => self.simplified.get((c as u32 - FIRST_HAN) as usize).copied().unwrap_or(c),
             _ => {
                 let mut lower = c.to_lowercase();

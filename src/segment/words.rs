@@ -90,7 +90,8 @@ impl Segmenter {
         if word.text.len() <= INNER * '一'.len_utf8() {
             return;
         }
-        let starts: Vec<usize> = word.text.char_indices().map(|(at, _)| at).chain(std::iter::once(word.text.len())).collect();
+        let starts: Vec<usize> =
+            word.text.char_indices().map(|(at, _)| at).chain(std::iter::once(word.text.len())).collect();
         for ends in starts.windows(INNER + 1) {
             let (Some(from), Some(to)) = (ends.first().copied(), ends.last().copied()) else { continue };
             let inner = word.text.get(from..to).filter(|inner| *inner != word.text && self.jieba.has_word(inner));

@@ -1,0 +1,101 @@
+//! `bangban serve`
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    cli::{Outcome, Refusal, judge, segmenter},
+    config::{Config, LogFormat},
+    http,
+    knowledge::{Keeper, Report},
+    search::Library,
+    storage::Store,
+};
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Write the base URL here once questions can be answered
+    #[arg(long, value_name = "FILE")]
+    ready_file: Option<PathBuf>,
+}
+
+/// After a failure the index is tried again this often, even where the folder is not watched.
+const RETRY: Duration = Duration::from_secs(10);
+
+pub fn run(args: &ServeArgs, config: Config) -> Result<Outcome, Refusal> {
+    log_to_stderr(&config)?;
+    let segmenter = segmenter(&config)?;
+    let judge = Arc::new(judge(&config)?);
+    let library = Arc::new(Library::default());
+    let config = Arc::new(config);
+    let keeper = Keeper::new(Arc::clone(&config), segmenter, Arc::clone(&library));
+    let watch = Duration::from_secs(config.index.watch_interval_s);
+    std::thread::spawn(move || keep(keeper, watch));
+    let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("the runtime cannot start: {why}"))?;
+    runtime.block_on(async {
+        let store = Store::open(&config.database.url)
+            .await
+            .map_err(|why| format!("database.url = {}: {why}", config.database.url))?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(|why| format!("SIGTERM: {why}"))?;
+        let shutdown = async move {
+            tokio::select! { _ = terminate.recv() => (), _ = tokio::signal::ctrl_c() => () }
+        };
+        http::serve((*config).clone(), library, judge, Arc::new(store), args.ready_file.clone(), shutdown)
+            .await
+            .map_err(|why| why.to_string())?;
+        Ok(Outcome::Done)
+    })
+}
+
+fn log_to_stderr(config: &Config) -> Result<(), Refusal> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.server.log_filter)
+        .map_err(|why| format!("server.log_filter: {why}"))?;
+    let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colour);
+    match config.server.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Keeps the index the same as the corpus folder for as long as the process lives.
+fn keep(mut keeper: Keeper, watch: Duration) {
+    loop {
+        let wait = match keeper.refresh_if_outdated(&|_, _| ()) {
+            Ok(report) => {
+                report.iter().for_each(log_report);
+                watch
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "no index; trying again");
+                RETRY
+            }
+        };
+        if wait.is_zero() {
+            return;
+        }
+        std::thread::park_timeout(wait);
+    }
+}
+
+fn log_report(report: &Report) {
+    if let Some(why) = &report.rebuilt {
+        tracing::info!(why, "index built anew");
+    }
+    if let Some(why) = &report.in_memory {
+        tracing::warn!(why, "the index stands in memory only");
+    }
+    for fault in &report.faults {
+        tracing::warn!(%fault, "corpus");
+    }
+    for remark in &report.remarks {
+        tracing::info!(%remark, "corpus");
+    }
+    if report.documents == 0 {
+        tracing::warn!("the corpus holds no document: every question will go to a person");
+    }
+    tracing::info!(documents = report.documents, passages = report.passages, written = report.written, "index current");
+}
