@@ -72,7 +72,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
             let nothing = Document::default();
             let document = documents.get(&evidence.found.record.source.document).unwrap_or(&nothing);
             let values = features(&evidence, document, highest, &matcher, &understood.asked, snapshot);
-            ranked(evidence, values, &matcher, understood, day, (judge, snapshot.average_chars()))
+            ranked(evidence, &values, &matcher, understood, day, (judge, snapshot.average_chars()))
         })
         .collect();
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -84,7 +84,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
 
 fn ranked(
     evidence: Evidence,
-    values: Features,
+    values: &Features,
     matcher: &Matcher<'_>,
     understood: &Understood,
     day: Date,
@@ -92,8 +92,8 @@ fn ranked(
 ) -> Ranked {
     let (window, missing) = window(&evidence, matcher, &understood.asked);
     Ranked {
-        score: judge.score(&values, average_chars),
-        features: values,
+        score: judge.score(values, average_chars),
+        features: *values,
         status: evidence.found.record.source.validity.on(day),
         words_share: matcher.slot_share(&evidence.all),
         pairs_share: matcher.pair_share(&evidence.all),

@@ -95,7 +95,7 @@ pub fn run() -> ExitCode {
             return if fault.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
-    match dispatch(cli) {
+    match dispatch(&cli) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Faults) => ExitCode::from(1),
         Err(why) => {
@@ -105,7 +105,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(cli: Cli) -> Result<Outcome, Refusal> {
+fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
     let config = || settings(&cli.common);
     match &cli.verb {
         Verb::Serve(args) => serve::run(args, config()?),

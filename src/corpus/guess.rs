@@ -57,7 +57,7 @@ pub fn document(id: &str, text: &str) -> Document {
         meta.effective_until = None;
     }
     meta.level = level(meta.issuer.as_deref().unwrap_or(&meta.title));
-    meta.department = meta.issuer.clone();
+    meta.department.clone_from(&meta.issuer);
     for (key, found) in [
         ("doc_number", meta.doc_number.is_some()),
         ("issuer", meta.issuer.is_some()),

@@ -68,7 +68,8 @@ pub struct Judged {
 
 #[derive(Deserialize)]
 struct DocumentLine {
-    _id: String,
+    #[serde(rename = "_id")]
+    id: String,
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -77,12 +78,12 @@ struct DocumentLine {
 
 #[derive(Deserialize)]
 struct QueryLine {
-    #[serde(default)]
-    _id: Option<String>,
+    #[serde(default, rename = "_id")]
+    id: Option<String>,
     text: String,
-    /// Absent: judged by qrels. Null: unanswerable.
-    #[serde(default, deserialize_with = "present")]
-    quote: Option<Option<String>>,
+    /// Absent where judged by qrels; null where unanswerable.
+    #[serde(default)]
+    quote: Option<String>,
     #[serde(default)]
     document: Option<String>,
     /// Other places that answer as well.
@@ -98,10 +99,6 @@ struct QueryLine {
 struct QueryMetadata {
     #[serde(default)]
     kind: Option<String>,
-}
-
-fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
-    Deserialize::deserialize(from).map(Some)
 }
 
 /// Reads a judged set from `dir`: its `queries.jsonl`, or another file of questions where one is given.
@@ -162,11 +159,11 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
     lines::<QueryLine>(path)?
         .into_iter()
         .map(|(number, line)| {
-            let id = line._id.unwrap_or_else(|| format!("line {number}"));
+            let id = line.id.unwrap_or_else(|| format!("line {number}"));
             if !seen.insert(id.clone()) {
                 return Err(Fault::line(&file, number, format!("the id `{id}` stands twice")));
             }
-            let first = Right { document: line.document, quote: line.quote.flatten() };
+            let first = Right { document: line.document, quote: line.quote };
             let kind = line.kind.or(line.metadata.and_then(|about| about.kind));
             let right = std::iter::once(first).filter(|first| *first != Right::default()).chain(line.also).collect();
             Ok(Question { id, text: line.text, right, kind })
@@ -185,11 +182,11 @@ fn read_documents(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Res
     let mut corpus = Corpus::default();
     let mut seen = HashSet::new();
     for (number, line) in lines::<DocumentLine>(&path)? {
-        if !seen.insert(line._id.clone()) {
-            return Err(Fault::line(path.display().to_string(), number, format!("the id `{}` stands twice", line._id)));
+        if !seen.insert(line.id.clone()) {
+            return Err(Fault::line(path.display().to_string(), number, format!("the id `{}` stands twice", line.id)));
         }
         let meta = Meta { title: line.title, kind: Kind::Faq, ..Meta::default() };
-        let document = Document { id: line._id, meta, body: line.text };
+        let document = Document { id: line.id, meta, body: line.text };
         corpus.entries.push(Entry {
             document,
             plain: true,

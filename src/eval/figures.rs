@@ -80,7 +80,7 @@ pub fn reciprocal_rank(judgement: &Judgement, k: usize) -> f64 {
     judgement.hits.iter().take(k).position(|right| *right).map_or(0.0, |at| 1.0 / (at as f64 + 1.0))
 }
 
-/// Discounted gain over the best possible, binary relevance, as trec_eval has it.
+/// Discounted gain over the best possible, binary relevance, as `trec_eval` has it.
 pub fn ndcg(judgement: &Judgement, k: usize) -> f64 {
     let discount = |at: usize| 1.0 / (at as f64 + 2.0).log2();
     let gain: f64 =
@@ -163,7 +163,7 @@ pub fn auc(scored: &[(f64, bool)]) -> Option<f64> {
     let mut rank_sum = 0.0;
     let mut start = 0;
     for group in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-        let rank = start as f64 + (group.len() as f64 + 1.0) / 2.0;
+        let rank = start as f64 + f64::midpoint(group.len() as f64, 1.0);
         rank_sum += rank * group.iter().filter(|(_, right)| *right).count() as f64;
         start += group.len();
     }

@@ -37,7 +37,9 @@ impl Scale {
                 .zip(&mean)
                 .for_each(|((spread, value), mean)| *spread += (value - mean).powi(2) / count);
         }
-        spread.iter_mut().for_each(|spread| *spread = spread.sqrt().max(MIN_SPREAD));
+        for spread in &mut spread {
+            *spread = spread.sqrt().max(MIN_SPREAD);
+        }
         Self { mean, spread }
     }
 
@@ -107,6 +109,9 @@ pub fn fit_logistic(examples: &[Example], ridge: f64) -> Logistic {
 /// passage its features and whether it is right.
 pub type Group = (f64, f64, Vec<(Features, bool)>);
 
+/// One passage, scaled, and whether it is right.
+type Row = (Vec<f64>, bool);
+
 /// Weights of the order, and what is added to them for each doubling of the mean passage.
 pub type Order = ([f64; FEATURES.len()], [f64; FEATURES.len()]);
 
@@ -124,7 +129,7 @@ pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
         let sliding: Vec<f64> = row.iter().map(|value| value * slide).collect();
         row.into_iter().chain(sliding).collect()
     };
-    let scaled: Vec<(f64, Vec<(Vec<f64>, bool)>)> = usable
+    let scaled: Vec<(f64, Vec<Row>)> = usable
         .iter()
         .map(|(weight, slide, group)| {
             (*weight, group.iter().map(|(features, right)| (widened(features, *slide), *right)).collect())
@@ -151,7 +156,7 @@ pub fn fit_ranking(groups: &[Group], ridge: f64) -> Order {
 }
 
 /// Adds the slope of −log Σ p(right) of one question.
-fn slope(group: &[(Vec<f64>, bool)], weights: &[f64], share: f64, gradient: &mut [f64]) {
+fn slope(group: &[Row], weights: &[f64], share: f64, gradient: &mut [f64]) {
     let scores: Vec<f64> =
         group.iter().map(|(row, _)| row.iter().zip(weights).map(|(value, weight)| value * weight).sum()).collect();
     let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);

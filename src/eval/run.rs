@@ -18,6 +18,7 @@ const DEPTH: usize = 100;
 
 /// One question's outcome.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of a table, each column a fact of its own")]
 pub struct Judgement {
     pub id: String,
     pub question: String,

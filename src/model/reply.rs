@@ -129,7 +129,6 @@ pub struct Reply {
     pub message: String,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands the field by reference")]
 fn is_false(value: &bool) -> bool {
     !value
 }

@@ -60,7 +60,7 @@ impl Query {
             let phrase = normal.get(*start..*end).unwrap_or_default();
             if taken.insert(phrase.to_owned()) {
                 let others = official.iter().map(|term| (term.clone(), WORDING));
-                slots.extend(slot(phrase, others.collect(), snapshot));
+                slots.push(slot(phrase, others.collect(), snapshot));
             }
         }
         for word in &words {
@@ -72,7 +72,7 @@ impl Query {
             let inside = everyday.iter().filter(|(start, end, _)| *start <= word.start && word.end <= *end);
             others.extend(inside.flat_map(|(_, _, official)| official.iter().map(|term| (term.clone(), SYNONYM))));
             others.extend(arabic(word.text).map(|figure| (figure.to_string(), 1.0)));
-            slots.extend(slot(word.text, others, snapshot));
+            slots.push(slot(word.text, others, snapshot));
         }
         slots.truncate(MAX_SLOTS);
         let pairs = pairs(&normal, &words, snapshot);
@@ -85,7 +85,7 @@ impl Query {
     }
 }
 
-fn slot(word: &str, others: Vec<(String, f64)>, snapshot: &Snapshot) -> Option<Slot> {
+fn slot(word: &str, others: Vec<(String, f64)>, snapshot: &Snapshot) -> Slot {
     let own = snapshot.word_frequency(word);
     let best = others.iter().map(|(other, _)| snapshot.word_frequency(other)).filter(|frequency| *frequency > 0).min();
     let known = own > 0 || best.is_some();
@@ -98,7 +98,7 @@ fn slot(word: &str, others: Vec<(String, f64)>, snapshot: &Snapshot) -> Option<S
     }
     let single = word.chars().count() == 1;
     let idf = snapshot.idf(frequency) * if single { 0.5 } else { 1.0 };
-    Some(Slot { alternatives, idf, known })
+    Slot { alternatives, idf, known }
 }
 
 /// Pairs that touch a word with matter of its own.

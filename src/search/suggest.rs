@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use tantivy::{DocAddress, schema::IndexRecordOption};
+use tantivy::{DocAddress, DocSet, schema::IndexRecordOption};
 use utoipa::ToSchema;
 
 use crate::{
@@ -60,7 +60,6 @@ impl Snapshot {
                 else {
                     continue;
                 };
-                use tantivy::DocSet;
                 let mut doc = postings.doc();
                 while doc != tantivy::TERMINATED && addresses.len() < MAX_PREFIX_DOCUMENTS {
                     let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));

@@ -3,22 +3,27 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Validity = Schemas["Validity"];
+export type Validity = Schemas["Status"];
 export type Citation = Schemas["Citation"];
 export type Candidate = Schemas["Candidate"];
-export type Reply = Schemas["AskReply"];
-export type EscalationReason = NonNullable<Reply["reason"]>;
+export type Reply = Schemas["Reply"];
 export type Message = Schemas["Message"];
-export type MessagePage = Schemas["MessagePage"];
+export type MessagePage = Schemas["Messages"];
 export type MessageSent = Schemas["MessageSent"];
 export type TicketKey = Schemas["TicketKey"];
-export type TicketStatus = Schemas["TicketStatus"];
-export type Handoff = Schemas["Handoff"];
-export type CorpusDocument = Schemas["Document"];
-export type ProblemBody = Schemas["Problem"];
+export type TicketStatus = Schemas["TicketView"];
+export type CorpusDocument = Schemas["DocumentView"];
+
+/** Every field may be missing: a proxy's refusal is no problem document. */
+export type ProblemBody = Partial<Schemas["Problem"]>;
 
 /** What opens one conversation. The token is the only key to it and never stands in a URL. */
-export type ConversationKey = Schemas["ConversationCreated"];
+export type ConversationKey = Schemas["Begun"];
+
+/** A desk with people on duty may let the visitor wait instead of opening a ticket. */
+export type Handoff =
+  | (TicketKey & { state: Schemas["HandedOff"]["state"] })
+  | { state: "waiting"; position: number; expected_wait_s: number };
 
 /** 1 = very satisfied … 5 = very dissatisfied. */
 export type RatingLevel = 1 | 2 | 3 | 4 | 5;

@@ -25,7 +25,6 @@ const planCitation: Citation = {
   status: "in_force",
   wording: "original",
   issuer: "金山区人民政府办公室",
-  department: "区市场监督管理局",
   issued_on: "2023-02-15",
   effective_from: "2023-02-15",
   effective_until: "2028-02-14",
@@ -64,7 +63,8 @@ export const planDocument: CorpusDocument = {
 
 const nothing: Reply = {
   decision: "escalate",
-  confidence: null,
+  message: "",
+  confidence: 0.31,
   answer: null,
   options: [],
   reason: null,

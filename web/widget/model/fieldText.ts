@@ -5,16 +5,10 @@ import type { Citation } from "@api/types";
  * Empty when the text only repeats the quotes, which are shown by themselves.
  */
 export function fieldText(text: string, citations: Citation[]): string {
-  if (citations.length === 0) return text;
-  const quotes = new Set(citations.map((citation) => squeeze(citation.quote)));
-  if (squeeze(text) === [...quotes].join("")) return "";
-  return text
+  return citations
+    .reduce((rest, { quote }) => rest.replace(quote, "\n"), text)
     .split("\n")
-    .filter((line) => line.trim() !== "" && !quotes.has(squeeze(line)))
+    .map((line) => line.trim())
+    .filter((line) => /[\p{L}\p{N}]/u.test(line))
     .join("\n");
-}
-
-/** White space and quotation marks around a quote do not make it another text. */
-function squeeze(text: string): string {
-  return text.replace(/[\s“”]/gu, "");
 }

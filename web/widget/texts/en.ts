@@ -47,7 +47,10 @@ export const en: Texts = {
   aiGenerated: "The following was written by AI",
   openOriginal: "Open original",
   openSummary: "Open document",
-  confidence: (percent) => `${percent}% sure`,
+  alsoStated: "The same document also says",
+  source: "Source",
+  sourceOpensNewWindow: (host) => `Source ${host} (opens in a new window)`,
+  confidence: { high: "Very sure", good: "Fairly sure", fair: "Not quite sure, please check" },
   issuedOn: (day) => `issued ${day}`,
   effectiveFrom: (day) => `in force from ${day}`,
   effectiveUntil: (day) => `valid until ${day}`,
@@ -60,16 +63,6 @@ export const en: Texts = {
     not_yet: "Not yet in force",
   },
 
-  clarifyText: "Which of these do you mean?",
-  escalation: {
-    no_match: "Nothing on this was found in the documents, so no answer is given.",
-    low_confidence: "What was found is not certain enough. A person should answer this.",
-    missing_fact: "The documents do not state what you asked.",
-    asked_for_person: "Very well, a person is being called.",
-    sensitive: "This needs a person; the bot will not answer it.",
-    lapsed_only: "Only documents that are no longer in force were found.",
-    not_a_question: "That was not understood. Please put it differently.",
-  },
   candidates: (count) => `Possibly related (${count})`,
   candidatesNote: "For reference only; not an answer to your question.",
 
@@ -137,7 +130,6 @@ export const en: Texts = {
   },
 
   documentLoading: "Opening the document…",
-  documentSource: "Source page",
   quoteIsMarked: "The marked text is what the answer quotes",
   lapsedWarning: "This document is not current law.",
 

@@ -46,11 +46,14 @@ export const zhCN = {
   aiGenerated: "以下内容由人工智能生成",
   openOriginal: "查看原文",
   openSummary: "查看全文",
-  confidence: (percent: number) => `把握 ${percent}%`,
-  issuedOn: (day: string) => `${day} 发布`,
-  effectiveFrom: (day: string) => `${day} 起施行`,
+  alsoStated: "同一文件还写明",
+  source: "来源",
+  sourceOpensNewWindow: (host: string) => `来源 ${host}（在新窗口打开）`,
+  confidence: { high: "把握很大", good: "把握较大", fair: "把握一般，请核对文件" },
+  issuedOn: (day: string) => `发布日期 ${day}`,
+  effectiveFrom: (day: string) => `施行日期 ${day}`,
   effectiveUntil: (day: string) => `有效期至 ${day}`,
-  verifiedOn: (day: string) => `${day} 核对`,
+  verifiedOn: (day: string) => `核对日期 ${day}`,
   validity: {
     in_force: "现行有效",
     expired: "已失效",
@@ -59,16 +62,6 @@ export const zhCN = {
     not_yet: "尚未施行",
   },
 
-  clarifyText: "您说的是哪一种情况？",
-  escalation: {
-    no_match: "现有文件里没有查到相关内容，不敢随意作答。",
-    low_confidence: "查到的内容把握不够，怕误导您，请工作人员来答更稳妥。",
-    missing_fact: "文件里没有写明您问的这一项，不便替文件作答。",
-    asked_for_person: "好的，为您转接工作人员。",
-    sensitive: "这件事需要工作人员亲自处理，机器人不便作答。",
-    lapsed_only: "只查到已经失效的文件，不能作为现行依据。",
-    not_a_question: "没有看懂您的意思，请换个说法，或者说说您想办的事。",
-  },
   candidates: (count: number) => `可能相关的内容（${count}）`,
   candidatesNote: "仅供参考，不是对您问题的答复。",
 
@@ -130,7 +123,6 @@ export const zhCN = {
   } as Record<string, string>,
 
   documentLoading: "正在打开文件…",
-  documentSource: "来源网页",
   quoteIsMarked: "标黄处是答案引用的文字",
   lapsedWarning: "此文件不能作为现行依据。",
 

@@ -1,0 +1,95 @@
+# The two commands of the house are `make run` and `make test`.
+# Both install what is missing through the ordinary package clients and touch nothing else.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+
+BIN := target/release/bangban
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/screenshots/*' 2>/dev/null)
+NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
+DENY_VERSION := 0.20.2
+
+.PHONY: run build test check format lint unit doc licences web web-check e2e bench calibrate results openapi clean
+
+# Build everything and serve the sample corpus on http://127.0.0.1:8080
+run: build
+	$(BIN) serve
+
+build: web/dist/index.html
+	cargo build --release --locked
+
+# The whole truth; what the continuous integration runs.
+test: web check unit doc licences web-check e2e
+	@echo "make test: all passed"
+
+# The quick part: format and lints.
+check: format lint
+
+format:
+	cargo fmt --check
+
+lint: web/dist/index.html
+	cargo clippy --release --locked --all-targets -- -D warnings
+
+unit: web/dist/index.html
+ifdef NEXTEST
+	cargo nextest run --release --locked --no-fail-fast
+else
+	cargo test --release --locked --no-fail-fast
+endif
+
+doc:
+	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --document-private-items
+
+# Licences and advisories of every dependency; the tool is built once into target/tools.
+licences: target/tools/bin/cargo-deny
+	target/tools/bin/cargo-deny --locked check --disable-fetch licenses bans sources
+
+target/tools/bin/cargo-deny:
+	cargo install cargo-deny --locked --version $(DENY_VERSION) --root target/tools --no-default-features
+
+# --- web ---------------------------------------------------------------------------------------
+
+web: web/dist/index.html
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js 20 with npm is needed: install it with your package manager"; exit 1; }
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run build
+	@touch $@
+
+web-check: web
+	cd web && npm run check && npm run check:api && npm run check:size && npm test
+
+# The pages in a real browser against the real server.
+e2e: build
+	@command -v chromium >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; \
+	  else echo "the browser tests need chromium: install Debian's packages chromium and fonts-noto-cjk"; exit 1; fi; }
+	cd web && BANGBAN_BIN="$(CURDIR)/$(BIN)" npm run e2e
+
+# --- measured ----------------------------------------------------------------------------------
+
+bench: build
+	cargo bench --locked
+
+# Fit order, confidence and threshold on the half of the gold questions that is for tuning.
+calibrate: build
+	$(BIN) calibrate corpus/gold corpus/docs --part tune --ranking --confidence-from 1 --write src/answer/weights.toml
+
+# The committed table of quality.
+results: build
+	scripts/results
+
+openapi: build
+	$(BIN) openapi > web/api/openapi.json
+	cd web && npm run generate:api
+
+clean:
+	cargo clean
+	rm -rf web/dist web/node_modules
