@@ -12,7 +12,7 @@ use crate::{
     http::{
         app::App,
         error::{Error, Problem},
-        extract::{Json, Object, Params},
+        extract::{Json, Object, Params, Whole},
     },
     model::reply::{Line, Reply},
     search::Suggestion,
@@ -20,7 +20,7 @@ use crate::{
 
 /// Earlier lines that are taken.
 const HISTORY: usize = 50;
-const CANDIDATES: usize = 5;
+const CANDIDATES: i64 = 5;
 const HITS: usize = 10;
 /// Longest text of a type-ahead, in characters.
 const TYPED: usize = 200;
@@ -36,8 +36,8 @@ pub(crate) struct AskBody {
     #[schema(value_type = Option<String>, format = Date)]
     as_of: Option<Date>,
     /// How many candidates to list.
-    #[schema(minimum = 1, maximum = 10, default = 5)]
-    limit: Option<usize>,
+    #[schema(minimum = 1, maximum = 10, default = 5, value_type = Option<i64>)]
+    limit: Option<Whole>,
     /// What was said before, oldest first.
     #[serde(default)]
     #[schema(max_items = 50, value_type = Vec<Line>)]
@@ -74,7 +74,7 @@ pub(crate) struct Hits {
 pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) -> Result<Sent<Reply>, Error> {
     let max = app.config.answer.max_question_chars;
     let question = clean_question(&body.question, max)?;
-    let limit = within("limit", body.limit.unwrap_or(CANDIDATES), 1, 10)?;
+    let limit = within("limit", body.limit.map_or(CANDIDATES, |limit| limit.0), 1, 10)? as usize;
     within("history", body.history.len(), 0, HISTORY)?;
     let history: Vec<Line> = body.history.into_iter().map(|Object(line)| line).collect();
     if history.iter().any(|line| line.text.chars().count() > max * 2) {

@@ -12,7 +12,7 @@ use crate::{
         app::App,
         ask::within,
         error::{Error, Problem},
-        extract::{Json, NoBody, Peer, Visitor},
+        extract::{Json, NoBody, Peer, Visitor, Whole},
         limits::Gate,
     },
     model::{conversation::State as Owner, id, time},
@@ -44,8 +44,8 @@ pub(crate) struct HandedOff {
 #[schema(example = json!({"level": 1, "comment": "很快就解决了"}))]
 pub(crate) struct RatingBody {
     /// 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意.
-    #[schema(minimum = 1, maximum = 5)]
-    level: i64,
+    #[schema(minimum = 1, maximum = 5, value_type = i64)]
+    level: Whole,
     #[schema(max_length = 1000)]
     comment: Option<String>,
 }
@@ -132,7 +132,7 @@ pub(crate) async fn rate(
 }
 
 /// A level from 1 to 5 and a comment that can be stored.
-pub(crate) fn checked_rating(level: i64, comment: Option<String>) -> Result<(u8, Option<String>), Error> {
+pub(crate) fn checked_rating(Whole(level): Whole, comment: Option<String>) -> Result<(u8, Option<String>), Error> {
     let level = within("level", level, 1, 5)?;
     let comment = comment.map(|comment| comment.replace('\0', ""));
     within("comment", comment.as_deref().unwrap_or_default().chars().count(), 0, COMMENT)?;

@@ -14,7 +14,7 @@ use crate::{
         app::App,
         conversations::checked_rating,
         error::{Error, Problem},
-        extract::{Json, Peer, same},
+        extract::{Json, Peer, Whole, same},
         limits::Gate,
     },
     model::{
@@ -43,8 +43,8 @@ pub(crate) struct TicketRatingBody {
     number: String,
     code: String,
     /// 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意.
-    #[schema(minimum = 1, maximum = 5)]
-    level: i64,
+    #[schema(minimum = 1, maximum = 5, value_type = i64)]
+    level: Whole,
     #[schema(max_length = 1000)]
     comment: Option<String>,
 }
