@@ -11,8 +11,9 @@ use crate::{
     answer::Ask,
     http::{
         app::App,
-        error::{Error, Problem},
+        error::Error,
         extract::{Json, Object, Params, Whole},
+        refusals,
     },
     model::reply::{Line, Reply},
     search::Suggestion,
@@ -30,7 +31,7 @@ const TYPED: usize = 200;
 #[schema(example = json!({"question": "公司暂时不经营，能先歇业吗", "as_of": "2026-11-22", "limit": 3}))]
 pub(crate) struct AskBody {
     /// At most `answer.max_question_chars` (2,000) characters.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000, pattern = r"[^\s\x00]")]
     question: String,
     /// The day whose law is asked about; today where left out.
     #[schema(value_type = Option<String>, format = Date)]
@@ -64,12 +65,7 @@ pub(crate) struct Hits {
 /// Answer one question. Nothing is stored.
 #[utoipa::path(post, path = "/api/v1/ask", tag = "ask", request_body = AskBody, responses(
     (status = 200, description = "An answer, a clarifying question, or a call for a person", body = Reply),
-    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-    (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong, or the question is empty or too long", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built, or answering took too long", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body,
 ))]
 pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) -> Result<Sent<Reply>, Error> {
     let max = app.config.answer.max_question_chars;
@@ -88,9 +84,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) 
 /// Hits while typing: documents, questions, pinyin initials.
 #[utoipa::path(get, path = "/api/v1/search", tag = "ask", params(SearchQuery), responses(
     (status = 200, description = "Hits, best first", body = Hits),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Fields,
 ))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
@@ -107,7 +101,7 @@ pub(crate) async fn search(
 /// A question as it is stored and answered: as sent, but without NUL, which PostgreSQL cannot keep.
 pub(crate) fn clean_question(text: &str, max: usize) -> Result<String, Error> {
     let text = text.replace('\0', "");
-    if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    if text.trim().is_empty() {
         return Err(Error::QuestionEmpty);
     }
     if text.chars().count() > max {

@@ -11,9 +11,10 @@ use crate::{
     http::{
         app::App,
         ask::within,
-        error::{Error, Problem},
+        error::Error,
         extract::{Json, NoBody, Peer, Visitor, Whole},
         limits::Gate,
+        refusals,
     },
     model::{conversation::State as Owner, id, time},
 };
@@ -60,10 +61,7 @@ pub(crate) struct Rated {
 /// Begin a conversation.
 #[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations", responses(
     (status = 201, description = "Begun", body = Begun),
-    (status = 422, description = "The body says something; it must be empty or {}", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many conversations", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Writes,
 ))]
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
@@ -83,11 +81,7 @@ pub(crate) async fn begin(
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/handoff", operation_id = "call_person", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 202, description = "A ticket stands for it; a second call gets the same one", body = HandedOff),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "The body says something; it must be empty or {}", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn hand_off(
     State(app): State<Arc<App>>,
@@ -109,11 +103,7 @@ pub(crate) async fn hand_off(
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/rating", operation_id = "rate_conversation", tag = "conversations", request_body = RatingBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 201, description = "Kept", body = Rated),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn rate(
     State(app): State<Arc<App>>,
