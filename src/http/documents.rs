@@ -55,7 +55,10 @@ pub(crate) struct DocumentView {
     (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
     refusals::Any,
 ))]
-pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Sent<DocumentView>, Error> {
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Sent<DocumentView>, Error> {
     let Path(id) = id.map_err(|_| Error::DocumentNotFound)?;
     let snapshot = app.snapshot()?;
     let found = tokio::task::spawn_blocking(move || snapshot.document(&id)).await;
