@@ -11,8 +11,9 @@ use crate::{
     answer::Ask,
     http::{
         app::App,
-        error::{Error, Problem},
-        extract::{Json, Object, Params},
+        error::Error,
+        extract::{Json, Object, Params, Whole},
+        refusals,
     },
     model::reply::{Line, Reply},
     search::Suggestion,
@@ -20,7 +21,7 @@ use crate::{
 
 /// Earlier lines that are taken.
 const HISTORY: usize = 50;
-const CANDIDATES: usize = 5;
+const CANDIDATES: i64 = 5;
 const HITS: usize = 10;
 /// Longest text of a type-ahead, in characters.
 const TYPED: usize = 200;
@@ -30,14 +31,14 @@ const TYPED: usize = 200;
 #[schema(example = json!({"question": "公司暂时不经营，能先歇业吗", "as_of": "2026-11-22", "limit": 3}))]
 pub(crate) struct AskBody {
     /// At most `answer.max_question_chars` (2,000) characters.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000, pattern = r"[^\s\x00]")]
     question: String,
     /// The day whose law is asked about; today where left out.
     #[schema(value_type = Option<String>, format = Date)]
     as_of: Option<Date>,
     /// How many candidates to list.
-    #[schema(minimum = 1, maximum = 10, default = 5)]
-    limit: Option<usize>,
+    #[schema(minimum = 1, maximum = 10, default = 5, value_type = Option<i64>)]
+    limit: Option<Whole>,
     /// What was said before, oldest first.
     #[serde(default)]
     #[schema(max_items = 50, value_type = Vec<Line>)]
@@ -64,17 +65,12 @@ pub(crate) struct Hits {
 /// Answer one question. Nothing is stored.
 #[utoipa::path(post, path = "/api/v1/ask", tag = "ask", request_body = AskBody, responses(
     (status = 200, description = "An answer, a clarifying question, or a call for a person", body = Reply),
-    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-    (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong, or the question is empty or too long", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built, or answering took too long", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body,
 ))]
 pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) -> Result<Sent<Reply>, Error> {
     let max = app.config.answer.max_question_chars;
     let question = clean_question(&body.question, max)?;
-    let limit = within("limit", body.limit.unwrap_or(CANDIDATES), 1, 10)?;
+    let limit = within("limit", body.limit.map_or(CANDIDATES, |limit| limit.0), 1, 10)? as usize;
     within("history", body.history.len(), 0, HISTORY)?;
     let history: Vec<Line> = body.history.into_iter().map(|Object(line)| line).collect();
     if history.iter().any(|line| line.text.chars().count() > max * 2) {
@@ -88,9 +84,7 @@ pub(crate) async fn ask(State(app): State<Arc<App>>, Json(body): Json<AskBody>) 
 /// Hits while typing: documents, questions, pinyin initials.
 #[utoipa::path(get, path = "/api/v1/search", tag = "ask", params(SearchQuery), responses(
     (status = 200, description = "Hits, best first", body = Hits),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Fields,
 ))]
 pub(crate) async fn search(
     State(app): State<Arc<App>>,
@@ -107,7 +101,7 @@ pub(crate) async fn search(
 /// A question as it is stored and answered: as sent, but without NUL, which PostgreSQL cannot keep.
 pub(crate) fn clean_question(text: &str, max: usize) -> Result<String, Error> {
     let text = text.replace('\0', "");
-    if text.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    if text.trim().is_empty() {
         return Err(Error::QuestionEmpty);
     }
     if text.chars().count() > max {

@@ -11,9 +11,10 @@ use crate::{
     http::{
         app::App,
         ask::within,
-        error::{Error, Problem},
-        extract::{Json, NoBody, Peer, Visitor},
+        error::Error,
+        extract::{Json, NoBody, Peer, Visitor, Whole},
         limits::Gate,
+        refusals,
     },
     model::{conversation::State as Owner, id, time},
 };
@@ -44,8 +45,8 @@ pub(crate) struct HandedOff {
 #[schema(example = json!({"level": 1, "comment": "很快就解决了"}))]
 pub(crate) struct RatingBody {
     /// 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意.
-    #[schema(minimum = 1, maximum = 5)]
-    level: i64,
+    #[schema(minimum = 1, maximum = 5, value_type = i64)]
+    level: Whole,
     #[schema(max_length = 1000)]
     comment: Option<String>,
 }
@@ -60,10 +61,7 @@ pub(crate) struct Rated {
 /// Begin a conversation.
 #[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations", responses(
     (status = 201, description = "Begun", body = Begun),
-    (status = 422, description = "The body says something; it must be empty or {}", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many conversations", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Writes,
 ))]
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
@@ -83,11 +81,7 @@ pub(crate) async fn begin(
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/handoff", operation_id = "call_person", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 202, description = "A ticket stands for it; a second call gets the same one", body = HandedOff),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "The body says something; it must be empty or {}", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn hand_off(
     State(app): State<Arc<App>>,
@@ -109,11 +103,7 @@ pub(crate) async fn hand_off(
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/rating", operation_id = "rate_conversation", tag = "conversations", request_body = RatingBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 201, description = "Kept", body = Rated),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn rate(
     State(app): State<Arc<App>>,
@@ -132,7 +122,7 @@ pub(crate) async fn rate(
 }
 
 /// A level from 1 to 5 and a comment that can be stored.
-pub(crate) fn checked_rating(level: i64, comment: Option<String>) -> Result<(u8, Option<String>), Error> {
+pub(crate) fn checked_rating(Whole(level): Whole, comment: Option<String>) -> Result<(u8, Option<String>), Error> {
     let level = within("level", level, 1, 5)?;
     let comment = comment.map(|comment| comment.replace('\0', ""));
     within("comment", comment.as_deref().unwrap_or_default().chars().count(), 0, COMMENT)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json as Sent,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::{
     http::{
         app::App,
         error::{Error, Problem},
+        refusals,
     },
     model::document::{Kind, Status, Wording},
 };
@@ -52,9 +53,13 @@ pub(crate) struct DocumentView {
     params(("id" = String, Path, description = "Id of the document")), responses(
     (status = 200, description = "The document", body = DocumentView),
     (status = 404, description = "No such document", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built", body = Problem, content_type = "application/problem+json"),
+    refusals::Any,
 ))]
-pub(crate) async fn read(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Sent<DocumentView>, Error> {
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Sent<DocumentView>, Error> {
+    let Path(id) = id.map_err(|_| Error::DocumentNotFound)?;
     let snapshot = app.snapshot()?;
     let found = tokio::task::spawn_blocking(move || snapshot.document(&id)).await;
     let found = found.map_err(|_| Error::Internal("reading a document panicked".into()))?;

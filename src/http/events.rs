@@ -21,9 +21,10 @@ use crate::{
     http::{
         app::App,
         ask::within,
-        error::{Error, Problem},
+        error::Error,
         extract::{Params, Visitor},
         messages::message,
+        refusals,
     },
     model::{
         conversation::{Body, Event, State as Owner},
@@ -80,10 +81,7 @@ enum Change {
         ("Last-Event-ID" = Option<i64>, Header, description = "Resume after this number")
     ), security(("visitor" = [])), responses(
     (status = 200, description = "A stream of events that does not end by itself", body = String, content_type = "text/event-stream"),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database is not usable", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Fields, refusals::Owned,
 ))]
 pub(crate) async fn follow(
     State(app): State<Arc<App>>,

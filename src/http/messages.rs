@@ -18,6 +18,7 @@ use crate::{
         ask::{clean_question, within},
         error::{Error, Problem},
         extract::{Json, Params, Visitor},
+        refusals,
     },
     model::{
         conversation::{Body, Event, Message},
@@ -38,10 +39,10 @@ const PAGE: i64 = 100;
 #[schema(example = json!({"client_id": "5f0c6f7e-1", "text": "公司暂时不经营，能先歇业吗"}))]
 pub(crate) struct MessageBody {
     /// Chosen by the client, new for each message: sending the same again gets the same answer.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\x00-\x1f\x7f-\x9f]+$")]
     client_id: String,
     /// At most `answer.max_question_chars` (2,000) characters.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(min_length = 1, max_length = 2000, pattern = r"[^\s\x00]")]
     text: String,
 }
 
@@ -81,16 +82,8 @@ pub(crate) struct Messages {
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", operation_id = "send_message", tag = "conversations", request_body = MessageBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
     (status = 201, description = "Stored and answered; for a repetition the very same", body = MessageSent),
-    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The client id was used for another text", body = Problem, content_type = "application/problem+json"),
-    (status = 413, description = "Too large", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong, or the text is empty or too long", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The index is being built, or the database is not usable", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn send(
     State(app): State<Arc<App>>,
@@ -122,10 +115,7 @@ pub(crate) async fn send(
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/messages", operation_id = "read_messages", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation"), MessagesQuery), security(("visitor" = [])), responses(
     (status = 200, description = "Messages, oldest first", body = Messages),
-    (status = 401, description = "No or unknown token", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not yours, or missing", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database is not usable", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Fields, refusals::Owned,
 ))]
 pub(crate) async fn read(
     State(app): State<Arc<App>>,

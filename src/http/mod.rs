@@ -15,6 +15,7 @@ mod limits;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod messages;
 mod pages;
+mod refusals;
 mod router;
 mod server;
 mod tickets;

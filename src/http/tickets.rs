@@ -13,9 +13,10 @@ use crate::{
     http::{
         app::App,
         conversations::checked_rating,
-        error::{Error, Problem},
-        extract::{Json, Peer, same},
+        error::Error,
+        extract::{Json, Peer, Whole, same},
         limits::Gate,
+        refusals,
     },
     model::{
         id,
@@ -43,8 +44,8 @@ pub(crate) struct TicketRatingBody {
     number: String,
     code: String,
     /// 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意.
-    #[schema(minimum = 1, maximum = 5)]
-    level: i64,
+    #[schema(minimum = 1, maximum = 5, value_type = i64)]
+    level: Whole,
     #[schema(max_length = 1000)]
     comment: Option<String>,
 }
@@ -87,12 +88,7 @@ pub(crate) struct TicketRated {
 /// Look a ticket up by number and query code.
 #[utoipa::path(post, path = "/api/v1/tickets/query", operation_id = "query_ticket", tag = "tickets", request_body = QueryBody, responses(
     (status = 200, description = "State and public history", body = TicketView),
-    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such number, or not its code", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests, or locked for 10 minutes after 5 wrong codes", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "The database is not usable", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Coded,
 ))]
 pub(crate) async fn query(
     State(app): State<Arc<App>>,
@@ -126,13 +122,7 @@ pub(crate) async fn query(
 /// Say how a ticket was handled (好差评). The newest rating counts, all are kept.
 #[utoipa::path(post, path = "/api/v1/tickets/rating", operation_id = "rate_ticket", tag = "tickets", request_body = TicketRatingBody, responses(
     (status = 201, description = "Kept", body = TicketRated),
-    (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "No such number, or not its code", body = Problem, content_type = "application/problem+json"),
-    (status = 415, description = "Not application/json", body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "A field is wrong", body = Problem, content_type = "application/problem+json"),
-    (status = 429, description = "Too many requests, or locked for 10 minutes after 5 wrong codes", body = Problem, content_type = "application/problem+json"),
-    (status = 503, description = "Cannot be stored now", body = Problem, content_type = "application/problem+json"),
-    (status = 507, description = "No space to store it", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Body, refusals::Coded, refusals::Writes,
 ))]
 pub(crate) async fn rate(
     State(app): State<Arc<App>>,

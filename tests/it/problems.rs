@@ -117,8 +117,10 @@ async fn unknown_routes_and_methods_are_problems_too() {
         assert!(response.headers().contains_key("allow"), "{path}");
         assert_eq!(problem(response, 405).await, "method_not_allowed");
     }
-    let missing = server.get("/api/v1/documents/nothing").send().await.unwrap();
-    assert_eq!(problem(missing, 404).await, "document_not_found");
+    for id in ["nothing", "%FF%FE", "%00", "..%2F..%2Fetc%2Fpasswd"] {
+        let missing = server.get(&format!("/api/v1/documents/{id}")).send().await.unwrap();
+        assert_eq!(problem(missing, 404).await, "document_not_found", "{id}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

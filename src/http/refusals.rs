@@ -1,0 +1,75 @@
+//! The refusals of the OpenAPI document, said once for each sort of route.
+
+use std::collections::BTreeMap;
+
+use utoipa::{
+    IntoResponses,
+    openapi::{Content, Ref, RefOr, Response, ResponseBuilder},
+};
+
+/// What any route may answer.
+pub(crate) struct Any;
+/// A route with a JSON body.
+pub(crate) struct Body;
+/// A route with fields in its query or headers.
+pub(crate) struct Fields;
+/// A route of one visitor's conversation.
+pub(crate) struct Owned;
+/// A route that stores something.
+pub(crate) struct Writes;
+/// A route that needs the number and code of a ticket.
+pub(crate) struct Coded;
+
+const WRONG_FIELD: (u16, &str) = (422, "A field is wrong; `field` names it");
+
+impl IntoResponses for Any {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (429, "Too many requests; `Retry-After` says when to come back"),
+            (500, "A fault of the server; the log has it under `request_id`"),
+            (503, "Not ready, not able to store or read, or too slow; `Retry-After` says when to come back"),
+        ])
+    }
+}
+
+impl IntoResponses for Body {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (400, "Not JSON"),
+            (408, "The body did not come in time"),
+            (413, "The body is too large"),
+            (415, "Not application/json"),
+            WRONG_FIELD,
+        ])
+    }
+}
+
+impl IntoResponses for Fields {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[WRONG_FIELD])
+    }
+}
+
+impl IntoResponses for Owned {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(401, "No token, or an unknown one"), (404, "Not yours, or missing: both look the same")])
+    }
+}
+
+impl IntoResponses for Writes {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(507, "No space; nothing was stored")])
+    }
+}
+
+impl IntoResponses for Coded {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(404, "No such number, or not its code; 5 wrong codes lock the ticket for that address")])
+    }
+}
+
+fn problems(refusals: &[(u16, &str)]) -> BTreeMap<String, RefOr<Response>> {
+    let content = || Content::new(Some(Ref::from_schema_name("Problem")));
+    let response = |what: &str| ResponseBuilder::new().description(what).content("application/problem+json", content());
+    refusals.iter().map(|(status, what)| (status.to_string(), response(what).build().into())).collect()
+}
