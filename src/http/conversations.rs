@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    desk::{DeskError, turn},
     http::{
         app::App,
         ask::within,
@@ -15,6 +14,7 @@ use crate::{
         extract::{Json, NoBody, Peer, Visitor, Whole},
         limits::Gate,
         refusals,
+        turn::{self, TurnError},
     },
     model::{conversation::State as Owner, id, time},
 };
@@ -72,7 +72,7 @@ pub(crate) async fn begin(
     let begun = Begun { id: id::new_id(), token: id::new_token() };
     let (id, hash, at) = (begun.id.clone(), id::digest(&begun.token), time::now());
     app.store
-        .write::<(), DeskError, _>(move |tx| Box::pin(async move { Ok(tx.create_conversation(&id, &hash, at).await?) }))
+        .write::<(), TurnError, _>(move |tx| Box::pin(async move { Ok(tx.create_conversation(&id, &hash, at).await?) }))
         .await?;
     Ok((StatusCode::CREATED, Sent(begun)))
 }
@@ -91,7 +91,7 @@ pub(crate) async fn hand_off(
     let (rules, at) = (app.rules.clone(), time::now());
     let key = app
         .store
-        .write::<_, DeskError, _>(move |tx| {
+        .write::<_, TurnError, _>(move |tx| {
             Box::pin(async move { turn::hand_off(tx, &conversation.id, &rules, at).await })
         })
         .await?;
@@ -114,7 +114,7 @@ pub(crate) async fn rate(
     let at = time::now();
     let seq = app
         .store
-        .write::<_, DeskError, _>(move |tx| {
+        .write::<_, TurnError, _>(move |tx| {
             Box::pin(async move { turn::rate(tx, &conversation.id, level, comment, at).await })
         })
         .await?;

@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{desk::DeskError, storage::StoreError};
+use crate::{http::turn::TurnError, storage::StoreError};
 
 /// A problem document, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -171,12 +171,12 @@ impl From<StoreError> for Error {
     }
 }
 
-impl From<DeskError> for Error {
-    fn from(error: DeskError) -> Self {
+impl From<TurnError> for Error {
+    fn from(error: TurnError) -> Self {
         match error {
-            DeskError::ClientIdConflict => Error::ClientIdConflict,
-            DeskError::NotFound => Error::ConversationNotFound,
-            DeskError::Store(fault) => fault.into(),
+            TurnError::ClientIdConflict => Error::ClientIdConflict,
+            TurnError::NotFound => Error::ConversationNotFound,
+            TurnError::Store(fault) => fault.into(),
         }
     }
 }

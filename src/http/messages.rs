@@ -9,16 +9,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     answer::Ask,
-    desk::{
-        DeskError,
-        turn::{self, Received, Turn},
-    },
     http::{
         app::App,
         ask::{clean_question, within},
         error::{Error, Problem},
         extract::{Json, Params, Visitor},
         refusals,
+        turn::{self, Received, Turn, TurnError},
     },
     model::{
         conversation::{Body, Event, Message},
@@ -106,7 +103,7 @@ pub(crate) async fn send(
     let turn = Turn { conversation: conversation.id, client_id, text, reply, features, at: time::now() };
     let received = app
         .store
-        .write::<_, DeskError, _>(move |tx| Box::pin(async move { turn::receive(tx, turn, &rules).await }))
+        .write::<_, TurnError, _>(move |tx| Box::pin(async move { turn::receive(tx, turn, &rules).await }))
         .await?;
     Ok(sent(received))
 }

@@ -19,6 +19,7 @@ mod refusals;
 mod router;
 mod server;
 mod tickets;
+mod turn;
 
 use std::{
     net::SocketAddr,

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    desk::{DeskError, turn},
     http::{
         app::App,
         conversations::checked_rating,
@@ -17,6 +16,7 @@ use crate::{
         extract::{Json, Peer, Whole, same},
         limits::Gate,
         refusals,
+        turn::{self, TurnError},
     },
     model::{
         id,
@@ -133,7 +133,7 @@ pub(crate) async fn rate(
     let number = unlock(&app, peer, &body.number, &body.code).await?.number;
     let (rated, at) = (TicketRated { number: number.clone(), level }, time::now());
     app.store
-        .write::<_, DeskError, _>(move |tx| {
+        .write::<_, TurnError, _>(move |tx| {
             Box::pin(async move { turn::rate_ticket(tx, &number, level, comment, at).await })
         })
         .await?;

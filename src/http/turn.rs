@@ -1,8 +1,9 @@
-//! What happens to a conversation, each in one transaction: before or after, never between.
+//! The desk's rules applied to what is stored, each time in one transaction: the state is that
+//! before or that after, never between.
 
 use crate::{
     desk::{
-        DeskError, Rules, calendar,
+        Rules, calendar,
         route::{Effects, Facts, TicketMove, call, route},
         words,
     },
@@ -13,12 +14,25 @@ use crate::{
         ticket::{TicketEventKind, TicketKey, TicketState},
         time::{self, Millis},
     },
-    storage::{Conversation, New, NewTicket, Subject, Ticket, Tx},
+    storage::{Conversation, New, NewTicket, StoreError, Subject, Ticket, Tx},
 };
+
+/// Why nothing is stored.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum TurnError {
+    /// The client id was used for another text.
+    #[error("the client id was used for another text")]
+    ClientIdConflict,
+    /// There is no such conversation or ticket.
+    #[error("there is no such conversation or ticket")]
+    NotFound,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
 
 /// A visitor's message and the bot's reply to it.
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     pub conversation: String,
     pub client_id: String,
     pub text: String,
@@ -29,7 +43,7 @@ pub struct Turn {
 
 /// What became of a message; a repetition gets the very same.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Received {
+pub(crate) struct Received {
     /// Number of the visitor's message.
     pub seq: i64,
     pub reply: Option<Reply>,
@@ -38,8 +52,8 @@ pub struct Received {
 }
 
 /// Stores a message, its reply and what follows from them.
-pub async fn receive(tx: &mut Tx, turn: Turn, rules: &Rules) -> Result<Received, DeskError> {
-    let conversation = tx.conversation(&turn.conversation).await?.ok_or(DeskError::NotFound)?;
+pub(crate) async fn receive(tx: &mut Tx, turn: Turn, rules: &Rules) -> Result<Received, TurnError> {
+    let conversation = tx.conversation(&turn.conversation).await?.ok_or(TurnError::NotFound)?;
     if let Some(earlier) = tx.sent(&conversation.id, &turn.client_id).await? {
         let answers = tx.answers(&conversation.id, earlier.seq).await?;
         return repeat(&earlier, &turn.text, answers);
@@ -76,10 +90,10 @@ pub async fn receive(tx: &mut Tx, turn: Turn, rules: &Rules) -> Result<Received,
 ///
 /// # Errors
 /// The client id stands for another text.
-pub fn repeat(earlier: &Event, text: &str, answers: Vec<Event>) -> Result<Received, DeskError> {
-    let Body::Message { text: stored, .. } = &earlier.body else { return Err(DeskError::ClientIdConflict) };
+pub(crate) fn repeat(earlier: &Event, text: &str, answers: Vec<Event>) -> Result<Received, TurnError> {
+    let Body::Message { text: stored, .. } = &earlier.body else { return Err(TurnError::ClientIdConflict) };
     if stored != text {
-        return Err(DeskError::ClientIdConflict);
+        return Err(TurnError::ClientIdConflict);
     }
     let mut received = Received { seq: earlier.seq, reply: None, ticket: None };
     for answer in answers {
@@ -92,8 +106,8 @@ pub fn repeat(earlier: &Event, text: &str, answers: Vec<Event>) -> Result<Receiv
 }
 
 /// The visitor calls for a person. A second call gets the ticket of the first.
-pub async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -> Result<TicketKey, DeskError> {
-    let conversation = tx.conversation(id).await?.ok_or(DeskError::NotFound)?;
+pub(crate) async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -> Result<TicketKey, TurnError> {
+    let conversation = tx.conversation(id).await?.ok_or(TurnError::NotFound)?;
     let open = tx.open_ticket_of(id).await?;
     if let Some(ticket) = &open
         && conversation.state == State::Ticketed
@@ -104,24 +118,30 @@ pub async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -> Resul
     let effects = call(facts(&conversation, open.as_ref()));
     let cause = Cause { question: &question, department: None, line: words::CALLED_AGAIN.to_owned() };
     let step = Step { conversation: &conversation, open, effects, reply_to: None, at, rules };
-    apply(tx, step, cause).await?.ok_or(DeskError::NotFound)
+    apply(tx, step, cause).await?.ok_or(TurnError::NotFound)
 }
 
 /// Keeps the visitor's rating of a conversation; gives the event's number.
-pub async fn rate(tx: &mut Tx, id: &str, level: u8, comment: Option<String>, at: Millis) -> Result<i64, DeskError> {
+pub(crate) async fn rate(
+    tx: &mut Tx,
+    id: &str,
+    level: u8,
+    comment: Option<String>,
+    at: Millis,
+) -> Result<i64, TurnError> {
     tx.rate(Subject::Conversation, id, level, comment.as_deref(), at).await?;
     append(tx, id, Body::Rating { level, comment }.into(), at).await
 }
 
 /// Keeps the visitor's rating of a ticket, also in its history.
-pub async fn rate_ticket(
+pub(crate) async fn rate_ticket(
     tx: &mut Tx,
     number: &str,
     level: u8,
     comment: Option<String>,
     at: Millis,
-) -> Result<(), DeskError> {
-    let ticket = tx.ticket(number).await?.ok_or(DeskError::NotFound)?;
+) -> Result<(), TurnError> {
+    let ticket = tx.ticket(number).await?.ok_or(TurnError::NotFound)?;
     tx.rate(Subject::Ticket, &ticket.id, level, comment.as_deref(), at).await?;
     let line = words::rated(level, comment.as_deref());
     Ok(tx.append_ticket(&ticket.id, TicketEventKind::Rated, &line, at).await?)
@@ -145,7 +165,7 @@ struct Step<'a> {
     rules: &'a Rules,
 }
 
-async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<TicketKey>, DeskError> {
+async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<TicketKey>, TurnError> {
     let id = &step.conversation.id;
     let key = match (step.effects.ticket, &step.open) {
         (TicketMove::None, _) => None,
@@ -162,7 +182,7 @@ async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<T
     Ok(key)
 }
 
-async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
+async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketKey, TurnError> {
     let today = time::day(step.at, &step.rules.zone);
     let due_on = calendar::add_working_days(today, step.rules.due_days);
     let number = tx.next_ticket_number(today).await?;
@@ -185,7 +205,7 @@ async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketK
     Ok(key)
 }
 
-async fn extend(tx: &mut Tx, step: &Step<'_>, ticket: &Ticket, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
+async fn extend(tx: &mut Tx, step: &Step<'_>, ticket: &Ticket, cause: &Cause<'_>) -> Result<TicketKey, TurnError> {
     tx.append_ticket(&ticket.id, TicketEventKind::Added, &cause.line, step.at).await?;
     let key = key_of(tx, ticket).await?;
     tell(tx, step, words::ticket_added(&ticket.number, ticket.due_on), &key).await?;
@@ -193,21 +213,21 @@ async fn extend(tx: &mut Tx, step: &Step<'_>, ticket: &Ticket, cause: &Cause<'_>
 }
 
 /// Number and code again, from the message that told them first: the code is stored nowhere else.
-async fn key_of(tx: &mut Tx, ticket: &Ticket) -> Result<TicketKey, DeskError> {
+async fn key_of(tx: &mut Tx, ticket: &Ticket) -> Result<TicketKey, TurnError> {
     match tx.event(&ticket.conversation, ticket.announced_seq).await?.map(|event| event.body) {
         Some(Body::Message { ticket: Some(key), .. }) => Ok(key),
-        _ => Err(DeskError::NotFound),
+        _ => Err(TurnError::NotFound),
     }
 }
 
-async fn tell(tx: &mut Tx, step: &Step<'_>, text: String, key: &TicketKey) -> Result<i64, DeskError> {
+async fn tell(tx: &mut Tx, step: &Step<'_>, text: String, key: &TicketKey) -> Result<i64, TurnError> {
     let body = Body::Message { from: Speaker::System, client_id: None, text, reply: None, ticket: Some(key.clone()) };
     let new = New { body, reply_to: step.reply_to, features: Vec::new() };
     append(tx, &step.conversation.id, new, step.at).await
 }
 
-async fn append(tx: &mut Tx, conversation: &str, new: New, at: Millis) -> Result<i64, DeskError> {
-    tx.append(conversation, new, at).await?.ok_or(DeskError::NotFound)
+async fn append(tx: &mut Tx, conversation: &str, new: New, at: Millis) -> Result<i64, TurnError> {
+    tx.append(conversation, new, at).await?.ok_or(TurnError::NotFound)
 }
 
 fn facts(conversation: &Conversation, open: Option<&Ticket>) -> Facts {
