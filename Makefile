@@ -42,7 +42,7 @@ endif
 doc:
 	RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps --document-private-items
 
-# Licences and advisories of every dependency; the tool is built once into target/tools.
+# Licence and origin of every dependency; the tool is built once into target/tools.
 licences: target/tools/bin/cargo-deny
 	target/tools/bin/cargo-deny --locked check --disable-fetch licenses bans sources
 

@@ -61,8 +61,10 @@ impl ConfidenceFeatures {
 
 /// Below this share of the question held by the best passage, nothing in the corpus speaks of it.
 const NO_MATCH: f64 = 0.25;
-/// A tie between procedures: the next one scores at least this share of the best.
-const TIED: f64 = 0.94;
+/// A tie between procedures: the next one scores at most this much less than the best.
+const TIED: f64 = 0.8;
+/// A tie is worth a question back only where one of the tied probably answers.
+const WORTH_ASKING: f64 = 0.35;
 const MAX_OPTIONS: usize = 5;
 
 /// The features of the decision.
@@ -120,7 +122,7 @@ pub fn leading(ranking: &Ranking) -> Option<&Ranked> {
 const SHOWN_CHARS: usize = 420;
 const MAX_QUOTES: usize = 3;
 /// A further passage of the same document is quoted when it scores within this of the best.
-const ALSO_WITHIN: f64 = 2.5;
+const ALSO_WITHIN: f64 = 6.0;
 
 /// The passages an answer quotes: the best, and further ones of the same document that come close.
 pub fn shown(ranking: &Ranking) -> Vec<&Ranked> {
@@ -202,12 +204,12 @@ fn verdict<'r>(understood: &Understood, ranking: &'r Ranking, confidence: f64, j
     if !top.missing.is_empty() && confidence >= judge.threshold * 0.5 {
         return Verdict::Escalate(Reason::MissingFact);
     }
-    let options = options(ranking, top, &understood.text);
-    if options.len() >= 2 {
-        return Verdict::Clarify(options);
-    }
     if confidence >= judge.threshold {
         return Verdict::Answer(top);
+    }
+    let options = options(ranking, top, &understood.text);
+    if options.len() >= 2 && confidence >= WORTH_ASKING {
+        return Verdict::Clarify(options);
     }
     let speaks_of_it = top.words_share.max(top.pairs_share) >= NO_MATCH;
     Verdict::Escalate(if speaks_of_it { Reason::LowConfidence } else { Reason::NoMatch })
@@ -224,8 +226,9 @@ fn options(ranking: &Ranking, top: &Ranked, question: &str) -> Vec<Choice> {
         let source = &ranked.record.source;
         let fits = source.kind == Kind::Procedure
             && ranked.status.is_current()
-            && ranked.score >= top.score * TIED
-            && value(ranked, "title_pairs_share") >= value(top, "title_pairs_share") * TIED;
+            && ranked.score >= top.score - TIED
+            && value(ranked, "title_pairs_share") >= value(top, "title_pairs_share") * 0.9
+            && value(ranked, "title_pairs_share") > 0.0;
         if fits && !seen.contains(&source.document.as_str()) && options.len() < MAX_OPTIONS {
             seen.push(&source.document);
             let label = source.title.clone();
@@ -266,7 +269,7 @@ fn regret(reason: Reason, ranking: &Ranking) -> String {
                 top.iter().flat_map(|ranked| &ranked.missing).map(|asked: &Asked| asked.word()).collect();
             format!("《{title}》提到了这件事，但没有写明{}。", missing.join("、"))
         }
-        Reason::AskedForPerson => "好的，马上为您转人工。".into(),
+        Reason::AskedForPerson => "好的，我来联系工作人员。".into(),
         Reason::Sensitive => "这件事需要由工作人员来处理。".into(),
         Reason::LapsedOnly => {
             let status = ranking.passages.first().map(|ranked| status_word(ranked.status)).unwrap_or_default();

@@ -66,7 +66,7 @@ pub fn run(args: &AskArgs, config: &Config) -> Result<Outcome, Refusal> {
     if args.explain {
         say!("{}", explain::as_text(&turn, &judge));
     }
-    Ok(Outcome::Done)
+    Ok(if corpus.entries.is_empty() { Outcome::Faults } else { Outcome::Done })
 }
 
 fn as_text(reply: &Reply) -> String {

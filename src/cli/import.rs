@@ -1,6 +1,7 @@
 //! `bangban import`
 
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -48,8 +49,14 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Outcome, Refusal> {
         collect(path, &mut files);
     }
     let bar = progress::bar(files.len(), "importing");
+    let mut taken: HashMap<String, &Path> = HashMap::new();
     for file in &files {
         let result = import_file(file, config.corpus.max_file_bytes).and_then(|imported| {
+            if let Some(first) = taken.insert(imported.document.id.clone(), file) {
+                let what = format!("would become `{}`, which {} became already; rename one of the two", imported.document.id, first.display());
+                taken.insert(imported.document.id, first);
+                return Err(Fault::file(file.display().to_string(), what));
+            }
             write(&imported.document.id, &args.into, render(&imported.document), file)?;
             Ok(imported)
         });

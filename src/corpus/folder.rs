@@ -39,7 +39,7 @@ pub struct Corpus {
     pub remarks: Vec<Fault>,
 }
 
-/// Reads every document below `dir`. Files beginning with `.` or `_` are left alone.
+/// Reads every document below `dir`. Files beginning with `.` or `_`, and `README.md`, are left alone.
 pub fn read_folder(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Corpus {
     let mut corpus = Corpus::default();
     let mut owner_of: HashMap<String, String> = HashMap::new();
@@ -93,7 +93,7 @@ fn list(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with(['.', '_']) {
+            if name.starts_with(['.', '_']) || name == "README.md" {
                 continue;
             }
             let kind = entry.file_type()?;

@@ -1,7 +1,7 @@
 //! The confidence model and its threshold, fitted on judged questions.
 
 use crate::{
-    answer::{Judge, Logistic, doublings},
+    answer::{Judge, doublings},
     eval::{
         figures::{Decisions, decisions},
         fit::{Example, Group, Order, fit_logistic, fit_ranking},
@@ -23,36 +23,45 @@ pub struct Calibration {
 /// Confidence of every question by a model that did not see it, and the decisions that follow
 /// at the threshold for `target` precision, itself chosen without the question.
 pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
-    let mut confidence = vec![0.0; run.judgements.len()];
+    let confidence = unseen_confidence(run);
     let mut answered = vec![false; run.judgements.len()];
     let mut thresholds = Vec::new();
     for fold in 0..FOLDS {
-        let others = |at: usize| at % FOLDS != fold;
-        let model = fit_logistic(&examples(run, 1.0, others), RIDGE);
-        let threshold = threshold_for(&scored(run, &model, others), target);
+        let threshold = threshold_for(&scored(run, &confidence, |at| at % FOLDS != fold), target);
         thresholds.push(threshold);
-        let rows = run.judgements.iter().zip(&mut confidence).zip(&mut answered).enumerate();
-        for (_, ((judgement, confidence), answered)) in rows.filter(|(at, _)| !others(*at)) {
-            if !judgement.features.is_empty() {
-                *confidence = model.probability(&judgement.features);
-                *answered = *confidence >= threshold && judgement.may_answer;
-            }
+        let rows = run.judgements.iter().zip(&confidence).zip(&mut answered).enumerate();
+        for (_, ((judgement, confidence), answered)) in rows.filter(|(at, _)| at % FOLDS == fold) {
+            *answered = *confidence >= threshold && judgement.may_answer;
         }
     }
     let threshold = thresholds.iter().sum::<f64>() / FOLDS as f64;
     decisions(run, threshold, &confidence, &answered)
 }
 
-/// Fits confidence and threshold on all questions; the figures are cross-fitted. Each run weighs the same.
+/// Fits the confidence on all questions, each run weighing the same. Threshold and figures come from
+/// confidences that each question's own outcome had no part in.
 pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
     let all: Vec<Example> = runs.iter().flat_map(|run| examples(run, weight(run), |_| true)).collect();
     let model = fit_logistic(&all, RIDGE);
-    let scored: Vec<(f64, bool)> = runs.iter().flat_map(|run| scored(run, &model, |_| true)).collect();
-    let threshold = threshold_for(&scored, target);
+    let together = Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
+    let threshold = threshold_for(&scored(&together, &unseen_confidence(&together), |_| true), target);
     let judge = Judge { confidence: model, threshold, ..base.clone() };
-    let together =
-        Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
     Calibration { judge, decisions: cross_fitted(&together, target) }
+}
+
+/// For each question the confidence by a model fitted on the other parts; 0 where nothing was found.
+fn unseen_confidence(run: &Run) -> Vec<f64> {
+    let mut confidence = vec![0.0; run.judgements.len()];
+    for fold in 0..FOLDS {
+        let model = fit_logistic(&examples(run, 1.0, |at| at % FOLDS != fold), RIDGE);
+        let rows = run.judgements.iter().zip(&mut confidence).enumerate();
+        for (_, (judgement, confidence)) in rows.filter(|(at, _)| at % FOLDS == fold) {
+            if !judgement.features.is_empty() {
+                *confidence = model.probability(&judgement.features);
+            }
+        }
+    }
+    confidence
 }
 
 /// Learns the order of passages. Each run weighs the same.
@@ -77,17 +86,16 @@ fn examples(run: &Run, weight: f64, belongs: impl Fn(usize) -> bool) -> Vec<Exam
         .collect()
 }
 
-fn scored(run: &Run, model: &Logistic, belongs: impl Fn(usize) -> bool) -> Vec<(f64, bool)> {
-    run.judgements
-        .iter()
-        .enumerate()
-        .filter(|(at, judgement)| belongs(*at) && judgement.may_answer && !judgement.features.is_empty())
-        .map(|(_, judgement)| (model.probability(&judgement.features), judgement.top_right))
+/// Confidence and outcome of the questions whose decision hangs on the confidence.
+fn scored(run: &Run, confidence: &[f64], belongs: impl Fn(usize) -> bool) -> Vec<(f64, bool)> {
+    let rows = run.judgements.iter().zip(confidence).enumerate();
+    rows.filter(|(at, (judgement, _))| belongs(*at) && judgement.may_answer && !judgement.features.is_empty())
+        .map(|(_, (judgement, confidence))| (*confidence, judgement.top_right))
         .collect()
 }
 
-/// The lowest threshold from which on the share of right answers reaches the target. Two imagined
-/// answers, one right and one wrong, keep a lucky few from setting it.
+/// The lowest threshold from which on the share of right answers reaches the target. One and a half
+/// imagined answers, one of them right, keep a lucky few from setting it.
 pub fn threshold_for(scored: &[(f64, bool)], target: f64) -> f64 {
     let mut sorted: Vec<&(f64, bool)> = scored.iter().collect();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));

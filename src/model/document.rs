@@ -180,14 +180,15 @@ pub struct Validity {
     pub until: Option<Date>,
     /// First day on which a newer document stands in its place.
     pub superseded_on: Option<Date>,
-    /// Set by hand; wins over every date.
+    /// Set by hand; holds from the day on which the text ended, or always where no day is known.
     pub fixed: Option<Status>,
 }
 
 impl Validity {
     /// The status on `day`.
     pub fn on(&self, day: Date) -> Status {
-        if let Some(status) = self.fixed {
+        let ended = self.superseded_on.or_else(|| self.until?.tomorrow().ok());
+        if let Some(status) = self.fixed.filter(|_| ended.is_none_or(|since| since <= day)) {
             return status;
         }
         if self.superseded_on.is_some_and(|since| since <= day) {

@@ -221,6 +221,8 @@ impl Index {
     /// Fingerprint of every document now in the index.
     fn stamps(&self) -> Result<HashMap<String, String>, IndexError> {
         let mut stamps = HashMap::new();
+        // Another process may have written since: `bangban index` beside a server.
+        self.reader.reload()?;
         let searcher = self.reader.searcher();
         for segment in searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.stamp)?;

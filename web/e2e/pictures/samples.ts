@@ -4,6 +4,9 @@ export const AT = "2026-11-20T10:03:00+08:00";
 
 const PLAN_QUOTE = "完善歇业备案制度，允许市场主体因自然灾害等原因自主决定在一定时期内歇业。";
 const GUIDE_QUOTE = "市场主体的歇业期限最长不超过3年。";
+const MATERIALS_QUOTE = "申请歇业备案，应提交下列材料：\n\n1. 歇业备案申请书\n2. 歇业备案承诺书";
+const CONDITIONS_QUOTE =
+  "- 因自然灾害等原因造成经营困难\n- 歇业前已与职工依法协商劳动关系处理等有关事项";
 
 export const planBody = [
   "# 优化营商环境行动方案",
@@ -15,13 +18,18 @@ export const planBody = [
   "| 事项 | 牵头部门 | 时限 |\n| --- | --- | --- |\n| 歇业备案 | 区市场监管局 | 1个工作日 |",
 ].join("\n\n");
 
+/** Where a text stands in the body, in Unicode scalar values. */
+function placeOf(text: string): Pick<Citation, "start" | "end"> {
+  const start = Array.from(planBody.slice(0, planBody.indexOf(text))).length;
+  return { start, end: start + Array.from(text).length };
+}
+
 const planCitation: Citation = {
   document: "plan-2023",
   title: "金山区2023年优化营商环境行动方案",
   heading: ["三、重点任务", "（二）市场主体退出"],
   quote: PLAN_QUOTE,
-  start: Array.from(planBody.slice(0, planBody.indexOf(PLAN_QUOTE))).length,
-  end: Array.from(planBody.slice(0, planBody.indexOf(PLAN_QUOTE) + PLAN_QUOTE.length)).length,
+  ...placeOf(PLAN_QUOTE),
   status: "in_force",
   wording: "original",
   issuer: "金山区人民政府办公室",
@@ -43,17 +51,35 @@ const guideCitation: Citation = {
   issued_on: null,
   effective_until: null,
   doc_number: null,
+  url: "https://www.example.gov.cn/guide",
+};
+
+const materialsCitation: Citation = {
+  ...guideCitation,
+  heading: ["企业歇业备案", "申请材料"],
+  quote: MATERIALS_QUOTE,
+  start: 900,
+  end: 960,
+};
+
+const conditionsCitation: Citation = {
+  ...guideCitation,
+  heading: ["企业歇业备案", "办理条件"],
+  quote: CONDITIONS_QUOTE,
+  start: 1000,
+  end: 1060,
 };
 
 export const planDocument: CorpusDocument = {
   id: "plan-2023",
   title: planCitation.title,
   kind: "policy",
-  issuer: planCitation.issuer,
-  doc_number: planCitation.doc_number,
-  issued_on: planCitation.issued_on,
-  effective_from: planCitation.effective_from,
-  effective_until: planCitation.effective_until,
+  issuer: "金山区人民政府办公室",
+  department: "区发展和改革委员会",
+  doc_number: "金府办发〔2023〕4号",
+  issued_on: "2023-02-15",
+  effective_from: "2023-02-15",
+  effective_until: "2028-02-14",
   status: "in_force",
   wording: "original",
   source_url: "https://www.example.gov.cn/plan",
@@ -73,27 +99,38 @@ const nothing: Reply = {
 };
 
 function answered(text: string, citations: Citation[], more: Partial<Reply> = {}): Reply {
-  return { ...nothing, decision: "answer", confidence: 0.94, answer: { text, citations }, ...more };
+  return {
+    ...nothing,
+    decision: "answer",
+    message: citations[0] ? `根据《${citations[0].title}》：` : text,
+    confidence: 0.97,
+    answer: { text, citations },
+    ...more,
+  };
 }
 
 export const replies = {
   answer: answered(PLAN_QUOTE, [planCitation]),
-  field: answered(`歇业期限：最长不超过3年\n${GUIDE_QUOTE}`, [guideCitation], { confidence: 0.88 }),
-  everyStatus: answered(
-    "可以先歇业，最长不超过3年。",
-    (["in_force", "expired", "repealed", "superseded", "not_yet"] as const).map(
-      (status, index) => ({
-        ...planCitation,
-        status,
-        start: planCitation.start + index,
-      }),
-    ),
-    { ai_generated: true },
+  field: answered(
+    `歇业期限：最长不超过3年\n${GUIDE_QUOTE}`,
+    [guideCitation, materialsCitation, conditionsCitation],
+    { confidence: 0.88 },
   ),
+  everyStatus: answered("", [], {
+    message: "根据《金山区2023年优化营商环境行动方案》等文件：",
+    answer: {
+      ai_generated: true,
+      text: "可以先歇业，最长不超过3年。",
+      citations: (["in_force", "expired", "repealed", "superseded", "not_yet"] as const).map(
+        (status) => ({ ...planCitation, document: status, status }),
+      ),
+    },
+  }),
   greeting: answered("您好，我是帮办。请说说您想办的事。", [], { small_talk: true }),
   clarify: {
     ...nothing,
     decision: "clarify",
+    message: "请问您说的是哪一种注销？",
     options: ["公司普通注销", "公司简易注销", "个体工商户注销"].map((label) => ({
       label,
       question: `${label}要准备什么材料？`,
@@ -102,6 +139,7 @@ export const replies = {
   noMatch: {
     ...nothing,
     reason: "low_confidence",
+    message: "查到的内容把握不够，怕误导您，请工作人员来答更稳妥。",
     candidates: [planCitation, guideCitation].map((one) => ({ ...one, score: 4 })),
   },
 } satisfies Record<string, Reply>;
@@ -111,5 +149,5 @@ export function visitorSays(seq: number, text: string): Message {
 }
 
 export function botSays(seq: number, reply: Reply, more: Partial<Message> = {}): Message {
-  return { seq, from: "bot", text: reply.answer?.text ?? "", at: AT, reply, ...more };
+  return { seq, from: "bot", text: reply.message, at: AT, reply, ...more };
 }

@@ -1,17 +1,25 @@
 import type { Page, Route } from "playwright-core";
+import type { TicketStatus } from "@api/types";
 import { planDocument } from "./samples";
 import type { State } from "./states";
 
-const ticketStatus = {
+const ticketStatus: TicketStatus = {
   number: "B20261122-000123",
   state: "accepted",
   title: "夜间施工噪声扰民",
-  opened_at: "2026-11-20T19:20:00+08:00",
-  due_at: "2026-11-27T18:00:00+08:00",
+  department: "区生态环境局",
+  created_at: "2026-11-20T19:20:00+08:00",
+  updated_at: "2026-11-21T10:40:00+08:00",
+  due_on: "2026-11-27",
+  rating: null,
   history: [
-    { at: "2026-11-20T19:20:00+08:00", state: "received", text: "已受理" },
-    { at: "2026-11-21T09:05:00+08:00", state: "dispatched", text: "派至区生态环境局" },
-    { at: "2026-11-21T10:40:00+08:00", state: "accepted", text: "区生态环境局已接单，正在核实" },
+    {
+      seq: 1,
+      at: "2026-11-20T19:20:00+08:00",
+      kind: "received",
+      text: "已受理，正在转交承办部门。",
+    },
+    { seq: 2, at: "2026-11-21T10:40:00+08:00", kind: "added", text: "访客补充：昨晚又施工到两点" },
   ],
 };
 

@@ -31,10 +31,14 @@ export const states: Record<string, State> = {
   ticket: {
     messages: [
       visitorSays(1, "隔壁工地晚上施工太吵"),
-      botSays(2, replies.noMatch, {
-        text: "查到的内容把握不够，怕误导您。现在不在工作时间，已为您开具工单，工作人员会在 11 月 23 日 18:00 前联系您。",
+      botSays(2, replies.noMatch),
+      {
+        seq: 3,
+        from: "system",
+        text: "现在没有工作人员在线，已为您登记工单 B20261122-000123，查询码 K7M2PX。我们承诺在 2026年11月30日 前答复。请记下工单编号和查询码，凭两者可随时查询办理进度；您也可以继续提问。",
+        at: AT,
         ticket: TICKET,
-      }),
+      },
     ],
   },
   "ticket-query": {

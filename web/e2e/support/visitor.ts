@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject } from "vitest";
+import type { Message } from "@api/types";
 import { launchBrowser } from "./browser";
 
 /** Answered from the corpus with a quote. */
@@ -67,13 +68,8 @@ export async function askUntilTicket(page: Page): Promise<{ number: string; code
   return { number, code };
 }
 
-interface LoggedMessage {
-  from: string;
-  text: string;
-}
-
 /** What the server has, read with the visitor's own token. */
-export function messagesOnServer(page: Page): Promise<LoggedMessage[]> {
+export function messagesOnServer(page: Page): Promise<Message[]> {
   return page.evaluate(async () => {
     const { key } = JSON.parse(localStorage.getItem("bangban.conversation")!);
     const response = await fetch(`/api/v1/conversations/${key.id}/messages?after=0&limit=1000`, {

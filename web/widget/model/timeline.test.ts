@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Message } from "@api/types";
+import { citedDocuments } from "./citedDocuments";
 import { fieldText } from "./fieldText";
 import { Timeline } from "./timeline";
 import { timelineItems } from "./timelineItems";
@@ -35,8 +36,15 @@ test("a ticket no message tells of stands after the message it followed", () => 
 });
 
 test("an answer's text is shown only as far as it says more than its quotes", () => {
-  const citations = [{ quote: "最长不超过3年。" }, { quote: "应当备案。" }] as never[];
-  expect(fieldText("最长不超过3年。\n应当备案。", citations)).toBe("");
-  expect(fieldText("办理时限：3个工作日\n最长不超过3年。", citations)).toBe("办理时限：3个工作日");
-  expect(fieldText("您好", [])).toBe("您好");
+  const citations = [{ quote: "应提交：\n\n- 申请书" }, { quote: "应当备案。" }] as never[];
+  expect(fieldText("应提交：\n\n- 申请书\n“应当备案。”", citations)).toBe("");
+  expect(fieldText("办理时限：3个工作日\n应提交：\n\n- 申请书", citations)).toBe(
+    "办理时限：3个工作日",
+  );
+});
+
+test("quotes of one document stand together, the first before the others", () => {
+  const citations = ["a1", "b1", "a2"].map((quote) => ({ document: quote[0], quote })) as never[];
+  const quotes = citedDocuments(citations).map(({ main, others }) => [main, ...others]);
+  expect(quotes.map((one) => one.map(({ quote }) => quote))).toEqual([["a1", "a2"], ["b1"]]);
 });
