@@ -14,7 +14,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("storage", &["model", "config"]),
     // floor 2
     ("search", &["model", "config", "segment"]),
-    ("desk", &["model", "config", "segment", "storage"]),
+    ("desk", &["model", "config", "segment"]),
     // floor 3
     ("answer", &["model", "config", "segment", "search"]),
     ("knowledge", &["model", "config", "segment", "corpus", "storage", "search"]),

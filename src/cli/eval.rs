@@ -1,6 +1,7 @@
 //! `bangban eval`
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -8,12 +9,13 @@ use std::{
 use clap::Args;
 
 use crate::{
-    answer::Judge,
+    answer::{CONFIDENCE_FEATURES, Judge},
     cli::{Outcome, Refusal, judge, progress, segmenter, to_json, today},
     config::Config,
     corpus::{Judged, Part, read_judged},
     eval::{Decisions, Figures, Run, figures, run as ask_all},
     knowledge::private_index,
+    model::reply::Reason,
     search::Snapshot,
 };
 
@@ -30,6 +32,9 @@ pub struct EvalArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Write one JSON object a question: outcome, confidence, features of the decision
+    #[arg(long, value_name = "FILE")]
+    rows: Option<PathBuf>,
     /// List every question that went wrong
     #[arg(long)]
     misses: bool,
@@ -49,6 +54,9 @@ pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
         sayln!("{}", to_json(&figures)?);
     } else {
         say!("{}", as_text(&figures));
+    }
+    if let Some(path) = &args.rows {
+        std::fs::write(path, rows(&run)?).map_err(|why| format!("--rows {}: {why}", path.display()))?;
     }
     if args.misses {
         say!("{}", misses(&run));
@@ -135,6 +143,37 @@ pub fn decisions_text(name: &str, decisions: &Decisions) -> String {
         text += &format!("  {:>12.2} {:>10} {:>10}\n", point.threshold, share(point.coverage), share(point.precision));
     }
     text
+}
+
+#[derive(serde::Serialize)]
+struct Row<'a> {
+    id: &'a str,
+    kind: Option<&'a str>,
+    answerable: bool,
+    answered: bool,
+    right: bool,
+    confidence: f64,
+    reason: Option<Reason>,
+    features: HashMap<&'static str, f64>,
+}
+
+fn rows(run: &Run) -> Result<String, Refusal> {
+    run.judgements
+        .iter()
+        .map(|judgement| {
+            let row = Row {
+                id: &judgement.id,
+                kind: judgement.kind.as_deref(),
+                answerable: judgement.answerable,
+                answered: judgement.answered,
+                right: judgement.top_right,
+                confidence: judgement.confidence,
+                reason: judgement.reply.reason,
+                features: CONFIDENCE_FEATURES.into_iter().zip(judgement.features.iter().copied()).collect(),
+            };
+            Ok(to_json(&row)? + "\n")
+        })
+        .collect()
 }
 
 fn misses(run: &Run) -> String {

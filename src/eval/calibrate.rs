@@ -12,6 +12,7 @@ use crate::{
 /// Parts the questions are dealt into; each is judged by a model fitted on the others.
 const FOLDS: usize = 5;
 const RIDGE: f64 = 0.003;
+const CONFIDENCE_RIDGE: f64 = 0.1;
 
 /// A fitted judge and what it is worth on questions it did not see.
 #[derive(Clone, Debug)]
@@ -42,7 +43,7 @@ pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
 /// confidences that each question's own outcome had no part in.
 pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
     let all: Vec<Example> = runs.iter().flat_map(|run| examples(run, weight(run), |_| true)).collect();
-    let model = fit_logistic(&all, RIDGE);
+    let model = fit_logistic(&all, CONFIDENCE_RIDGE);
     let together = Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
     let threshold = threshold_for(&scored(&together, &unseen_confidence(&together), |_| true), target);
     let judge = Judge { confidence: model, threshold, ..base.clone() };
@@ -53,7 +54,7 @@ pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
 fn unseen_confidence(run: &Run) -> Vec<f64> {
     let mut confidence = vec![0.0; run.judgements.len()];
     for fold in 0..FOLDS {
-        let model = fit_logistic(&examples(run, 1.0, |at| at % FOLDS != fold), RIDGE);
+        let model = fit_logistic(&examples(run, 1.0, |at| at % FOLDS != fold), CONFIDENCE_RIDGE);
         let rows = run.judgements.iter().zip(&mut confidence).enumerate();
         for (_, (judgement, confidence)) in rows.filter(|(at, _)| at % FOLDS == fold) {
             if !judgement.features.is_empty() {
