@@ -9,13 +9,13 @@ use crate::{
         understand::{Intent, Understood},
     },
     model::{
-        document::{Kind, Status},
+        document::{Kind, Status, Wording},
         reply::{Answer, Candidate, Choice, Citation, Decision, Reason, Reply},
     },
 };
 
 /// Names of the features of the decision, in order.
-pub const CONFIDENCE_FEATURES: [&str; 20] = [
+pub const CONFIDENCE_FEATURES: [&str; 25] = [
     "score",
     "margin",
     "words_share",
@@ -36,6 +36,11 @@ pub const CONFIDENCE_FEATURES: [&str; 20] = [
     "asks_another",
     "spelling_likeness",
     "rarest_unknown",
+    "fact_told",
+    "asks_a_fact",
+    "index_share",
+    "words_beyond_title",
+    "document_words_share",
 ];
 
 /// One value for each of [`CONFIDENCE_FEATURES`], or none where nothing was found.
@@ -98,8 +103,20 @@ pub fn confidence_features(ranking: &Ranking) -> ConfidenceFeatures {
         feature("asks_another"),
         feature("spelling_likeness"),
         rarest_unknown(ranking),
+        fact_told(ranking, top),
+        f64::from(ranking.asks_a_fact),
+        feature("index_share"),
+        feature("words_beyond_title"),
+        feature("document_words_share"),
     ];
     ConfidenceFeatures(values)
+}
+
+/// How far the sentences that tell a fact of the sort asked for also hold what is asked beyond the
+/// title, against the best sentence; 1 where no such fact is asked for.
+fn fact_told(ranking: &Ranking, top: &Ranked) -> f64 {
+    let best = value(top, "sentence_beyond_title");
+    if !ranking.asks_a_fact || best <= 0.0 { 1.0 } else { (value(top, "sentence_told") / best).min(1.0) }
 }
 
 /// Whether the weightiest word of the question is one the corpus does not hold.
@@ -255,7 +272,8 @@ fn candidates(ask: &Ask, ranking: &Ranking, reply: &Reply) -> Vec<Candidate> {
 }
 
 fn preface(top: &Ranked) -> String {
-    format!("根据《{}》：", top.record.source.title)
+    let summary = if top.record.source.wording == Wording::Summary { "（摘要）" } else { "" };
+    format!("《{}》{summary}写明：", top.record.source.title)
 }
 
 fn regret(reason: Reason, ranking: &Ranking) -> String {
@@ -270,7 +288,7 @@ fn regret(reason: Reason, ranking: &Ranking) -> String {
             format!("《{title}》提到了这件事，但没有写明{}。", missing.join("、"))
         }
         Reason::AskedForPerson => "好的，我来联系工作人员。".into(),
-        Reason::Sensitive => "这件事需要由工作人员来处理。".into(),
+        Reason::Sensitive => "这件事由工作人员来处理。如有人身危险，请立即拨打110或者120。".into(),
         Reason::LapsedOnly => {
             let status = ranking.passages.first().map(|ranked| status_word(ranked.status)).unwrap_or_default();
             let title = ranking.passages.first().map(|ranked| ranked.record.source.title.as_str()).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// Folders of judged sets; several weigh the same whatever their size
+    /// Folders of judged sets; several weigh the same whatever their size, and one named twice weighs double
     #[arg(required = true)]
     dirs: Vec<PathBuf>,
     /// Judged questions, where they are not `queries.jsonl` of the (one) folder
@@ -46,8 +46,9 @@ pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
     let sets = args
         .dirs
         .iter()
-        .enumerate()
-        .map(|(at, dir)| prepare(dir, args.questions.as_deref(), args.part.filter(|_| at == 0), config))
+        .map(|dir| {
+            prepare(dir, args.questions.as_deref(), args.part.filter(|_| args.dirs.first() == Some(dir)), config)
+        })
         .collect::<Result<Vec<_>, Refusal>>()?;
     let ask = |judge: &Judge| -> Vec<Run> { sets.iter().map(|set| ask_set(set, config, judge)).collect() };
     let mut runs = ask(&base);
