@@ -131,7 +131,7 @@ impl Snapshot {
 
     fn passage(&self, address: DocAddress) -> tantivy::Result<Option<PassageRecord>> {
         let stored: TantivyDocument = self.searcher.doc(address)?;
-        Ok(stored.get_first(self.fields.passage).and_then(|value| serde_json::from_slice(value.as_bytes()?).ok()))
+        Ok(stored.get_first(self.fields.passage).and_then(|value| serde_json::from_str(value.as_str()?).ok()))
     }
 
     /// All passages of a document, in the order of the text.
@@ -158,6 +158,6 @@ impl Snapshot {
 
     pub(crate) fn stored(&self, address: DocAddress) -> Option<StoredDocument> {
         let stored: TantivyDocument = self.searcher.doc(address).ok()?;
-        serde_json::from_slice(stored.get_first(self.fields.document)?.as_bytes()?).ok()
+        serde_json::from_str(stored.get_first(self.fields.document)?.as_str()?).ok()
     }
 }
