@@ -6,7 +6,7 @@ use crate::{
         evidence::{Document, Held, Matcher, Sentence},
     },
     model::document::Kind,
-    search::{Found, Snapshot},
+    search::{Found, Rarity, Snapshot},
 };
 
 /// Names of the features, in order. All are about 0 to 2, larger for a better passage
@@ -86,8 +86,8 @@ pub struct Evidence {
 }
 
 /// Looks one passage over.
-pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, current: bool) -> Evidence {
-    let segmenter = snapshot.segmenter();
+pub fn evidence(found: Found, matcher: &Matcher<'_>, rarity: &mut Rarity<'_>, current: bool) -> Evidence {
+    let segmenter = rarity.snapshot.segmenter();
     let source = &found.record.source;
     let title_text = segmenter.normal(&format!("{}\n{}", source.title, source.tags.join(" ")));
     let heading_text = segmenter.normal(&found.record.passage.heading.join("\n"));
@@ -107,10 +107,10 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
     for question in &source.questions {
         let text = segmenter.normal(question);
         let held = matcher.held(&text);
-        nearest = likeness(matcher, &held, text, snapshot).max(nearest);
+        nearest = likeness(matcher, &held, text, rarity).max(nearest);
         all.join(&Held { slot_counts: matcher.nothing().slot_counts, chars: 0, ..held });
     }
-    let titled = likeness(matcher, &title, segmenter.normal(&source.title), snapshot);
+    let titled = likeness(matcher, &title, segmenter.normal(&source.title), rarity);
     let title_likeness = titled.both;
     nearest = titled.max(nearest);
     Evidence {
@@ -125,7 +125,7 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, snapshot: &Snapshot, curren
         question_reverse: nearest.reverse,
         title_likeness,
         spelling_likeness: spelling_likeness(&matcher.query.normal, &nearest.text),
-        reverse_words: reverse_words(matcher, &nearest.text, snapshot),
+        reverse_words: reverse_words(matcher, &nearest.text, rarity),
         asks: asked(&nearest.text),
         current,
         found,
@@ -148,16 +148,16 @@ impl Likeness {
     }
 }
 
-fn likeness(matcher: &Matcher<'_>, held: &Held, text: String, snapshot: &Snapshot) -> Likeness {
+fn likeness(matcher: &Matcher<'_>, held: &Held, text: String, rarity: &mut Rarity<'_>) -> Likeness {
     let forward = matcher.pair_share(held);
     if forward == 0.0 {
         return Likeness { text, ..Likeness::default() };
     }
     let mut whole = 0.0;
     let mut shared = 0.0;
-    for pair in snapshot.segmenter().pairs(&text) {
+    for pair in rarity.snapshot.segmenter().pairs(&text) {
         let known = matcher.query.pairs.iter().find(|asked| asked.text == pair.text);
-        let weight = known.map_or_else(|| snapshot.idf(snapshot.pair_frequency(pair.text)), |asked| asked.idf);
+        let weight = known.map_or_else(|| rarity.of_pair(pair.text), |asked| asked.idf);
         whole += weight;
         if known.is_some() {
             shared += weight;
@@ -168,12 +168,12 @@ fn likeness(matcher: &Matcher<'_>, held: &Held, text: String, snapshot: &Snapsho
 }
 
 /// Share of the text's words, by weight, that the question holds.
-fn reverse_words(matcher: &Matcher<'_>, text: &str, snapshot: &Snapshot) -> f64 {
-    let segmenter = snapshot.segmenter();
+fn reverse_words(matcher: &Matcher<'_>, text: &str, rarity: &mut Rarity<'_>) -> f64 {
+    let segmenter = rarity.snapshot.segmenter();
     let (mut whole, mut shared) = (0.0, 0.0);
     for word in segmenter.words(text) {
         if !segmenter.is_stop(word.text) {
-            let weight = snapshot.idf(snapshot.word_frequency(word.text));
+            let weight = rarity.of_word(word.text);
             whole += weight;
             let asked = |(wording, _): &(String, f64)| wording == word.text;
             if matcher.query.normal.contains(word.text)

@@ -14,7 +14,7 @@ use crate::{
         understand::Understood,
     },
     model::document::Status,
-    search::{PassageRecord, Query, Snapshot},
+    search::{PassageRecord, Query, Rarity, Snapshot},
 };
 
 /// Passages the index hands over for ranking.
@@ -60,11 +60,12 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
         Vec::new()
     });
     let highest = found.first().map_or(0.0, |found| found.score);
+    let mut rarity = Rarity::new(snapshot);
     let all: Vec<Evidence> = found
         .into_iter()
         .map(|found| {
             let current = found.record.source.validity.on(day).is_current();
-            evidence(found, &matcher, snapshot, current)
+            evidence(found, &matcher, &mut rarity, current)
         })
         .collect();
     let documents = by_document(&all, &matcher);

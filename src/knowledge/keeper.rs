@@ -147,7 +147,7 @@ impl Keeper {
             report.faults = corpus.faults;
             return self.publish(index, wanted, report);
         }
-        let documents = shelve(&corpus);
+        let documents = shelve(corpus.entries);
         report.documents = documents.len();
         report.passages = documents.iter().map(|document| document.passages.len()).sum();
         report.written = match self.write(&mut index, &documents, &wanted, progress) {

@@ -10,19 +10,19 @@ use crate::{
 };
 
 /// Cuts every document into passages and fingerprints it.
-pub fn shelve(corpus: &Corpus) -> Vec<Shelved> {
-    corpus.entries.iter().map(shelved).collect()
+pub fn shelve(entries: Vec<Entry>) -> Vec<Shelved> {
+    entries.into_iter().map(shelved).collect()
 }
 
-fn shelved(entry: &Entry) -> Shelved {
+fn shelved(entry: Entry) -> Shelved {
     let mut digest = Sha256::new();
     digest.update(serde_json::to_vec(&entry.document).unwrap_or_default());
     digest.update(serde_json::to_vec(&entry.validity).unwrap_or_default());
     Shelved {
-        document: entry.document.clone(),
+        passages: passages(&entry.document.id, &entry.document.meta.title, &entry.document.body, entry.plain),
+        document: entry.document,
         validity: entry.validity,
         plain: entry.plain,
-        passages: passages(&entry.document.id, &entry.document.meta.title, &entry.document.body, entry.plain),
         fingerprint: hex(&digest.finalize()).chars().take(24).collect(),
     }
 }
@@ -34,6 +34,6 @@ fn shelved(entry: &Entry) -> Shelved {
 pub fn private_index(corpus: &Corpus, segmenter: &Segmenter, writer: (usize, usize)) -> Result<Snapshot, IndexError> {
     let mut index = Index::in_memory(segmenter)?;
     let payload = Payload { dictionary: segmenter.dictionary.fingerprint.clone(), ..Payload::default() };
-    index.refresh(&shelve(corpus), &payload, writer, &|_| ())?;
+    index.refresh(&shelve(corpus.entries.clone()), &payload, writer, &|_| ())?;
     index.snapshot()
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Raised whenever an older index could not be read as this build writes it.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Stored texts are read one by one; small blocks keep that cheap.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
@@ -193,7 +193,7 @@ impl Index {
             }
         }
         let stored = StoredDocument { document: shelved.document.clone(), validity: shelved.validity };
-        document.add_bytes(self.fields.document, &to_json(&stored)?);
+        document.add_text(self.fields.document, to_json(&stored)?);
         writer.add_document(document)?;
         Ok(())
     }
@@ -214,7 +214,7 @@ impl Index {
         document.add_text(self.fields.pairs, &all);
         document.add_text(self.fields.title_words, &title);
         document.add_text(self.fields.title_pairs, &title);
-        document.add_bytes(self.fields.passage, &to_json(record)?);
+        document.add_text(self.fields.passage, to_json(record)?);
         Ok(document)
     }
 
@@ -256,8 +256,8 @@ fn tokenizers(segmenter: &Segmenter) -> TokenizerManager {
     manager
 }
 
-fn to_json(value: &impl Serialize) -> Result<Vec<u8>, IndexError> {
-    serde_json::to_vec(value).map_err(|why| IndexError::Damaged(why.to_string()))
+fn to_json(value: &impl Serialize) -> Result<String, IndexError> {
+    serde_json::to_string(value).map_err(|why| IndexError::Damaged(why.to_string()))
 }
 
 /// `qykb`, `ykb`, `kb`, `b` for 企业开办.

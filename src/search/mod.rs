@@ -3,6 +3,7 @@
 mod index;
 mod library;
 mod query;
+mod rarity;
 mod record;
 mod schema;
 mod snapshot;
@@ -12,6 +13,7 @@ mod tokenizer;
 pub use index::{Index, IndexError, Payload, SCHEMA_VERSION};
 pub use library::Library;
 pub use query::{Pair, Query, Slot};
+pub use rarity::Rarity;
 pub use record::{PassageRecord, Shelved, StoredDocument};
 pub use snapshot::{Found, Snapshot};
 pub use suggest::Suggestion;

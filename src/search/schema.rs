@@ -43,8 +43,9 @@ pub fn schema() -> (Schema, Fields) {
         title_words: builder.add_text_field("title_words", text(WORDS)),
         title_pairs: builder.add_text_field("title_pairs", text(PAIRS)),
         initials: builder.add_text_field("initials", STRING),
-        passage: builder.add_bytes_field("passage", STORED),
-        document: builder.add_bytes_field("document", STORED),
+        // As text: stored bytes are read back one by one.
+        passage: builder.add_text_field("passage", STORED),
+        document: builder.add_text_field("document", STORED),
     };
     (builder.build(), fields)
 }

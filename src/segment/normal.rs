@@ -43,7 +43,9 @@ impl Normaliser {
 
     /// The text in its one spelling; as many characters as before.
     pub fn text(&self, text: &str) -> String {
-        text.chars().map(|c| self.char(c)).collect()
+        let mut normal = String::with_capacity(text.len());
+        normal.extend(text.chars().map(|c| self.char(c)));
+        normal
     }
 
     /// One character in its one spelling.

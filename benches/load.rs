@@ -1,0 +1,159 @@
+//! The running server under load: 16 connections asking the project's own judged questions over its sample corpus.
+//!
+//! `cargo bench --bench load`
+#![expect(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
+
+mod measure;
+
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bangban::{
+    answer::{Ask, Judge, answer},
+    config::{Config, Flags, load},
+    corpus::{read_folder, read_questions},
+    knowledge::private_index,
+    segment::Segmenter,
+};
+use reqwest::Client;
+use serde_json::json;
+
+use crate::measure::{Times, memory_mib, row, timed};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+const CONNECTIONS: usize = 16;
+const REQUESTS: usize = 20_000;
+/// Requests over one connection, to see what HTTP adds to the ask.
+const ALONE: usize = 2_000;
+const LONGEST: Duration = Duration::from_secs(40);
+
+fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    let questions: Vec<String> =
+        read_questions(Path::new("corpus/gold/queries.jsonl")).unwrap().into_iter().map(|asked| asked.text).collect();
+    assert!(!questions.is_empty(), "no questions");
+
+    let inside = in_process(&questions, &config);
+    let mut server = Server::start(folder.path());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let questions = Arc::new(questions);
+    runtime.block_on(load_with(1, ALONE / 4, &server.url, &questions));
+    let (alone, _) = runtime.block_on(load_with(1, ALONE, &server.url, &questions));
+    let (crowd, seconds) = runtime.block_on(load_with(CONNECTIONS, REQUESTS, &server.url, &questions));
+    let memory = memory_mib(&server.child.id().to_string(), "VmRSS");
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+
+    let answered = crowd.len();
+    let (alone, crowd) = (Times::new(alone), Times::new(crowd));
+    let cells = |times: &Times| [0.5, 0.95, 0.99].map(|of| format!("{:.3}", times.ms(of)));
+    println!("\n=== server over the sample corpus, {} questions ===", questions.len());
+    row("milliseconds", &["p50".into(), "p95".into(), "p99".into()]);
+    row("  ask in process", &cells(&inside));
+    row("  POST /api/v1/ask, 1 connection", &cells(&alone));
+    row("  what HTTP adds, both ends", &[format!("{:.3}", alone.ms(0.5) - inside.ms(0.5))]);
+    row(&format!("  POST /api/v1/ask, {CONNECTIONS} connections"), &cells(&crowd));
+    row(&format!("requests a second, {CONNECTIONS} connections"), &[format!("{:.0}", answered as f64 / seconds)]);
+    row("server: memory after the load (MiB)", &[memory.map_or("–".into(), |mib| format!("{mib:.0}"))]);
+}
+
+fn config(folder: &Path) -> Config {
+    let at = |name: &str| folder.join(name).display().to_string();
+    let overrides = vec![
+        "server.listen = '127.0.0.1:0'".to_owned(),
+        "limits.enabled = false".into(),
+        format!("index.dir = '{}'", at("index")),
+        format!("database.url = 'sqlite:{}'", at("bangban.db")),
+    ];
+    std::fs::write(folder.join("config.toml"), overrides.join("\n")).unwrap();
+    load(&Flags { file: None, overrides }).unwrap()
+}
+
+/// The same questions without a server.
+fn in_process(questions: &[String], config: &Config) -> Times {
+    let segmenter = Segmenter::load(Path::new(&config.dict.dir)).unwrap();
+    let corpus = read_folder(Path::new(&config.corpus.dir), &config.corpus, &config.validity);
+    let writer = (config.index.writer_threads, config.index.writer_memory_mib);
+    let snapshot = private_index(&corpus, &segmenter, writer).unwrap();
+    let judge = Judge::shipped().unwrap();
+    let as_of = bangban::model::time::day(bangban::model::time::now(), &config.zone());
+    let ask = |question: &String| Ask { question: question.clone(), history: Vec::new(), as_of, limit: 5 };
+    let run =
+        |count| questions.iter().cycle().take(count).map(|asked| timed(|| answer(&ask(asked), &snapshot, &judge)).0);
+    run(ALONE / 4).for_each(drop);
+    Times::new(run(ALONE).collect())
+}
+
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let ready = folder.join("ready");
+        let start = Instant::now();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_bangban"))
+            .args(["serve", "--config"])
+            .arg(folder.join("config.toml"))
+            .arg("--ready-file")
+            .arg(&ready)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !ready.exists() {
+            assert!(child.try_wait().unwrap().is_none(), "the server ended before it was ready");
+            assert!(start.elapsed() < Duration::from_secs(30), "the server was not ready in time");
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        Self { child, url: std::fs::read_to_string(&ready).unwrap() }
+    }
+}
+
+/// Asks `requests` questions over `connections`; how long each took, and the seconds for all.
+async fn load_with(
+    connections: usize,
+    requests: usize,
+    url: &str,
+    questions: &Arc<Vec<String>>,
+) -> (Vec<Duration>, f64) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..connections)
+        .map(|_| {
+            let (taken, questions) = (Arc::clone(&taken), Arc::clone(questions));
+            let url = format!("{url}/api/v1/ask");
+            tokio::spawn(async move {
+                let client = Client::new();
+                let mut took = Vec::new();
+                loop {
+                    let number = taken.fetch_add(1, Ordering::Relaxed);
+                    if number >= requests || start.elapsed() > LONGEST {
+                        return took;
+                    }
+                    let body = json!({"question": questions.get(number % questions.len())});
+                    let before = Instant::now();
+                    let response = client.post(&url).json(&body).send().await.unwrap();
+                    assert!(response.status().is_success(), "{}", response.status());
+                    response.bytes().await.unwrap();
+                    took.push(before.elapsed());
+                }
+            })
+        })
+        .collect();
+    let mut took = Vec::new();
+    for task in tasks {
+        took.append(&mut task.await.unwrap());
+    }
+    (took, start.elapsed().as_secs_f64())
+}
