@@ -151,6 +151,14 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
     ]
 });
 
+#[expect(clippy::unwrap_used, reason = "constant pattern, compiled by the tests")]
+static PROCESSING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?:几天|多久|多长时间|几个工作日|多少个?工作日|多少天|多少时间).{0,5}(?:批|好|拿到|下来|答复|办结|办完|办妥|出证|到账|领到|通过|出来|审完|弄好|搞定)|(?:办|批|审|弄)(?:好|完|下来|结).{0,3}(?:要|得|需).{0,3}(?:多久|几天|多长)",
+    )
+    .unwrap()
+});
+
 /// All ways of asking at once, in the order of `SORTS`.
 #[expect(clippy::unwrap_used, reason = "each pattern compiled already")]
 static QUESTIONS: LazyLock<RegexSet> = LazyLock::new(|| RegexSet::new(SORTS.iter().map(|sort| sort.question)).unwrap());
@@ -180,6 +188,18 @@ impl Asked {
     /// Whether a section under this heading is about this sort of fact.
     pub fn is_heading(self, heading: &str) -> bool {
         self.sort().is_some_and(|sort| sort.headings.iter().any(|known| heading.contains(known)))
+    }
+
+    /// The field of a procedure that tells it. Of questions for a time only those are about the time
+    /// limit that ask when the authority is done.
+    pub fn field(self, normal: &str) -> Option<&'static str> {
+        match self {
+            Self::Materials => Some("materials"),
+            Self::Phone => Some("phone"),
+            Self::Hours => Some("hours"),
+            Self::TimeLimit if PROCESSING.is_match(normal) => Some("limit"),
+            _ => None,
+        }
     }
 
     /// The word for it in a reply.

@@ -130,9 +130,18 @@ fn value(ranked: &Ranked, name: &str) -> f64 {
     at.and_then(|at| ranked.features.get(at)).copied().unwrap_or(0.0)
 }
 
-/// The best passage that is law on the day; where none is, the best of all.
+/// The best passage that is law on the day; where none is, the best of all. Where the best does not
+/// tell the fact asked for and another of its document that comes close does, that one.
 pub fn leading(ranking: &Ranking) -> Option<&Ranked> {
-    ranking.passages.iter().find(|ranked| ranked.status.is_current()).or_else(|| ranking.passages.first())
+    let best = ranking.passages.iter().find(|ranked| ranked.status.is_current()).or_else(|| ranking.passages.first())?;
+    if best.missing.is_empty() {
+        return Some(best);
+    }
+    let document = &best.record.source.document;
+    let telling = ranking.passages.iter().find(|ranked| {
+        ranked.record.source.document == *document && ranked.missing.is_empty() && ranked.score >= best.score - ALSO_WITHIN
+    });
+    telling.or(Some(best))
 }
 
 /// Characters all quotes of an answer may have together.
@@ -212,6 +221,9 @@ fn verdict<'r>(understood: &Understood, ranking: &'r Ranking, confidence: f64, j
         Intent::Question | Intent::SmallTalk => (),
     }
     let Some(top) = leading(ranking) else { return Verdict::Escalate(Reason::NoMatch) };
+    if ranking.unknown_place {
+        return Verdict::Escalate(Reason::NoMatch);
+    }
     if let Some(best) = ranking.passages.first()
         && !best.status.is_current()
         && (!top.status.is_current() || best.score > top.score * 1.15)

@@ -45,6 +45,8 @@ pub struct Ranking {
     pub unknown_share: f64,
     /// Mean length of the corpus' passages, in characters; weights slide with it.
     pub average_chars: f64,
+    /// Whether the question names a place that the corpus does not know.
+    pub unknown_place: bool,
     /// Whether a fact is asked for that a pattern can recognise.
     pub asks_a_fact: bool,
 }
@@ -81,9 +83,11 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
+    let unknown_place =
+        query.slots.iter().any(|slot| !slot.known && snapshot.segmenter().is_place(slot.text()));
     let asks_a_fact = understood.asked.iter().any(|asked| asked.is_hard());
     drop(matcher);
-    Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact }
+    Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact, unknown_place }
 }
 
 fn ranked(

@@ -34,11 +34,12 @@ pub fn window(evidence: &Evidence, matcher: &Matcher<'_>, asked: &[Asked]) -> (W
     let shown: String = evidence.normal.chars().skip(range.start).take(range.len()).collect();
     let source = &evidence.found.record.source;
     let checked = matches!(source.kind, Kind::Policy | Kind::Procedure | Kind::Interpretation) && !source.plain;
-    let missing = asked
-        .iter()
-        .filter(|asked| checked && asked.is_hard() && asked.told_in(&shown) == Some(false))
-        .copied()
-        .collect();
+    let untold = |asked: &Asked| checked && asked.is_hard() && asked.told_in(&shown) == Some(false);
+    let unfilled = |asked: &Asked| {
+        let field = asked.field(&matcher.query.normal);
+        source.fields.as_ref().zip(field).is_some_and(|(filled, field)| !filled.iter().any(|name| name == field))
+    };
+    let missing = asked.iter().filter(|asked| untold(asked) || unfilled(asked)).copied().collect();
     (range, missing)
 }
 

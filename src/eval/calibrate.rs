@@ -10,9 +10,9 @@ use crate::{
 };
 
 /// Parts the questions are dealt into; each is judged by a model fitted on the others.
-const FOLDS: usize = 5;
+const FOLDS: usize = 20;
 const RIDGE: f64 = 0.003;
-const CONFIDENCE_RIDGE: f64 = 0.01;
+const CONFIDENCE_RIDGE: f64 = 0.02;
 
 /// A fitted judge and what it is worth on questions it did not see.
 #[derive(Clone, Debug)]

@@ -107,6 +107,27 @@ pub struct Procedure {
     pub basis: Vec<String>,
 }
 
+impl Procedure {
+    /// Names of the fields that are filled in.
+    pub fn filled(&self) -> Vec<&'static str> {
+        [
+            ("conditions", !self.conditions.is_empty()),
+            ("materials", !self.materials.is_empty()),
+            ("steps", !self.steps.is_empty()),
+            ("limit", self.legal_limit.is_some() || self.promised_limit.is_some()),
+            ("fee", self.fee.is_some()),
+            ("place", self.place.is_some()),
+            ("hours", self.hours.is_some()),
+            ("phone", self.phone.is_some()),
+            ("online_url", self.online_url.is_some()),
+            ("basis", !self.basis.is_empty()),
+        ]
+        .into_iter()
+        .filter_map(|(name, filled)| filled.then_some(name))
+        .collect()
+    }
+}
+
 /// What the front matter says. Field names are those of the file format.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]

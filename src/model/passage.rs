@@ -31,6 +31,8 @@ pub struct Source {
     pub tags: Vec<String>,
     pub questions: Vec<String>,
     pub wording: Wording,
+    /// Fields of the procedure that are filled in; `None` where the document is no procedure.
+    pub fields: Option<Vec<String>>,
     pub source_url: Option<String>,
     /// Judged sets carry no metadata; the asked-field check does not apply to them.
     pub plain: bool,
