@@ -81,7 +81,11 @@ mod tests {
 
     #[test]
     fn a_status_set_by_hand_holds_from_the_day_the_text_ended() {
-        let repealed = Meta { status: Some(Status::Repealed), effective_until: Some(date(2022, 2, 28)), ..city("登记条例", Kind::Policy) };
+        let repealed = Meta {
+            status: Some(Status::Repealed),
+            effective_until: Some(date(2022, 2, 28)),
+            ..city("登记条例", Kind::Policy)
+        };
         let validity = validity_of(&repealed, None, &RULES);
         assert_eq!(validity.on(date(2022, 2, 28)), Status::InForce);
         assert_eq!(validity.on(date(2022, 3, 1)), Status::Repealed);

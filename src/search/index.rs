@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Raised whenever an older index could not be read as this build writes it.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Stored texts are read one by one; small blocks keep that cheap.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
