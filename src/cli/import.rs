@@ -53,7 +53,11 @@ pub fn run(args: &ImportArgs, config: &Config) -> Result<Outcome, Refusal> {
     for file in &files {
         let result = import_file(file, config.corpus.max_file_bytes).and_then(|imported| {
             if let Some(first) = taken.insert(imported.document.id.clone(), file) {
-                let what = format!("would become `{}`, which {} became already; rename one of the two", imported.document.id, first.display());
+                let what = format!(
+                    "would become `{}`, which {} became already; rename one of the two",
+                    imported.document.id,
+                    first.display()
+                );
                 taken.insert(imported.document.id, first);
                 return Err(Fault::file(file.display().to_string(), what));
             }

@@ -44,7 +44,8 @@ pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
 pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
     let all: Vec<Example> = runs.iter().flat_map(|run| examples(run, weight(run), |_| true)).collect();
     let model = fit_logistic(&all, CONFIDENCE_RIDGE);
-    let together = Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
+    let together =
+        Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
     let threshold = threshold_for(&scored(&together, &unseen_confidence(&together), |_| true), target);
     let judge = Judge { confidence: model, threshold, ..base.clone() };
     Calibration { judge, decisions: cross_fitted(&together, target) }
