@@ -133,13 +133,16 @@ fn value(ranked: &Ranked, name: &str) -> f64 {
 /// The best passage that is law on the day; where none is, the best of all. Where the best does not
 /// tell the fact asked for and another of its document that comes close does, that one.
 pub fn leading(ranking: &Ranking) -> Option<&Ranked> {
-    let best = ranking.passages.iter().find(|ranked| ranked.status.is_current()).or_else(|| ranking.passages.first())?;
+    let best =
+        ranking.passages.iter().find(|ranked| ranked.status.is_current()).or_else(|| ranking.passages.first())?;
     if best.missing.is_empty() {
         return Some(best);
     }
     let document = &best.record.source.document;
     let telling = ranking.passages.iter().find(|ranked| {
-        ranked.record.source.document == *document && ranked.missing.is_empty() && ranked.score >= best.score - ALSO_WITHIN
+        ranked.record.source.document == *document
+            && ranked.missing.is_empty()
+            && ranked.score >= best.score - ALSO_WITHIN
     });
     telling.or(Some(best))
 }

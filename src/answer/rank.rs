@@ -83,8 +83,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
-    let unknown_place =
-        query.slots.iter().any(|slot| !slot.known && snapshot.segmenter().is_place(slot.text()));
+    let unknown_place = query.slots.iter().any(|slot| !slot.known && snapshot.segmenter().is_place(slot.text()));
     let asks_a_fact = understood.asked.iter().any(|asked| asked.is_hard());
     drop(matcher);
     Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact, unknown_place }

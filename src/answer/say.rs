@@ -130,11 +130,16 @@ impl Ranked {
     /// The row in the list of candidates.
     pub fn candidate(&self) -> Candidate {
         let source = &self.record.source;
+        let start = self.record.passage.start + self.window.start;
         Candidate {
             document: source.document.clone(),
             title: source.title.clone(),
             heading: self.record.passage.heading.clone(),
             quote: self.quote(),
+            start,
+            end: start + self.window.len(),
+            status: self.status,
+            wording: source.wording,
             score: (self.score * 1e3).round() / 1e3,
         }
     }

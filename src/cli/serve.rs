@@ -3,7 +3,10 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    runtime::Runtime,
+    signal::unix::{SignalKind, signal},
+};
 
 use crate::{
     cli::{Outcome, Refusal, judge, segmenter},
@@ -24,6 +27,9 @@ pub struct ServeArgs {
 /// After a failure the index is tried again this often, even where the folder is not watched.
 const RETRY: Duration = Duration::from_secs(10);
 
+/// After the server ended, threads still at work are waited for so long.
+const LAST: Duration = Duration::from_millis(250);
+
 pub fn run(args: &ServeArgs, config: Config) -> Result<Outcome, Refusal> {
     log_to_stderr(&config)?;
     let segmenter = segmenter(&config)?;
@@ -33,8 +39,8 @@ pub fn run(args: &ServeArgs, config: Config) -> Result<Outcome, Refusal> {
     let keeper = Keeper::new(Arc::clone(&config), segmenter, Arc::clone(&library));
     let watch = Duration::from_secs(config.index.watch_interval_s);
     std::thread::spawn(move || keep(keeper, watch));
-    let runtime = tokio::runtime::Runtime::new().map_err(|why| format!("the runtime cannot start: {why}"))?;
-    runtime.block_on(async {
+    let runtime = Runtime::new().map_err(|why| format!("the runtime cannot start: {why}"))?;
+    to_the_end(runtime, async {
         let store = Store::open(&config.database.url)
             .await
             .map_err(|why| format!("database.url = {}: {why}", config.database.url))?;
@@ -59,6 +65,13 @@ fn log_to_stderr(config: &Config) -> Result<(), Refusal> {
         LogFormat::Json => log.json().init(),
     }
     Ok(())
+}
+
+/// Runs `work`; an answer that is still being thought out does not hold the exit up.
+fn to_the_end<T>(runtime: Runtime, work: impl Future<Output = T>) -> T {
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_timeout(LAST);
+    outcome
 }
 
 /// Keeps the index the same as the corpus folder for as long as the process lives.
@@ -98,4 +111,24 @@ fn log_report(report: &Report) {
         tracing::warn!("the corpus holds no document: every question will go to a person");
     }
     tracing::info!(documents = report.documents, passages = report.passages, written = report.written, "index current");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc, time::Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_thread_that_hangs_does_not_delay_the_exit() {
+        let (told, heard) = mpsc::channel::<()>();
+        let started = Instant::now();
+        let outcome = to_the_end(Runtime::new().unwrap(), async move {
+            drop(tokio::task::spawn_blocking(move || heard.recv()));
+            7
+        });
+        assert_eq!(outcome, 7);
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+        drop(told);
+    }
 }

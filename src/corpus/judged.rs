@@ -103,7 +103,8 @@ struct QueryMetadata {
 
 /// Reads a judged set from `dir`: its `queries.jsonl`, or another file of questions where one is given.
 /// A folder without judged questions is asked the `questions` of its own documents.
-/// Documents are those of `corpus.jsonl`, else of `docs/`, else of the folder itself, else of `corpus.dir`.
+/// Documents are those of `corpus.jsonl`, else of `docs/`, else of a folder without `queries.jsonl` itself,
+/// else of `corpus.dir`.
 ///
 /// # Errors
 /// A missing file, or a line that cannot be read, with its place.
@@ -174,7 +175,9 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
 fn read_documents(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Result<Corpus, Fault> {
     let path = dir.join("corpus.jsonl");
     if !path.exists() {
-        let beside = [dir.join("docs"), dir.to_path_buf(), Path::new(&settings.dir).to_path_buf()];
+        // A folder of questions may hold a page about them, which is no document of theirs.
+        let own = if dir.join("queries.jsonl").exists() { Path::new(&settings.dir) } else { dir };
+        let beside = [dir.join("docs"), own.to_path_buf(), Path::new(&settings.dir).to_path_buf()];
         let found =
             beside.iter().map(|folder| read_folder(folder, settings, rules)).find(|corpus| !corpus.entries.is_empty());
         return found.ok_or_else(|| Fault::file(dir.display().to_string(), "has neither corpus.jsonl nor documents"));

@@ -66,6 +66,12 @@ pub fn heading(line: &str) -> Option<Heading<'_>> {
     Some(Heading { rank, label, run_in: true })
 }
 
+/// A numeral mark with nothing beside it, such as `1.` or （二）; 第三条 is a name by itself.
+pub fn is_bare_mark(label: &str) -> bool {
+    let label = label.trim();
+    mark(label).is_some_and(|(rank, length)| rank >= Rank::First && label.len() == length)
+}
+
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['。', '；', '，', ';', ',', '、', '：', ':', '！', '？'])
 }

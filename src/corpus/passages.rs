@@ -5,7 +5,7 @@ use std::{collections::HashMap, ops::Range};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    corpus::outline::{Heading, Rank, heading},
+    corpus::outline::{Heading, Rank, heading, is_bare_mark},
     model::{id::hex, passage::Passage},
     segment::{sentences, trimmed},
 };
@@ -30,7 +30,7 @@ struct Piece {
 const WHOLE: usize = 1_500;
 
 /// Cuts the body of `document` into passages in order. Offsets count Unicode scalar values.
-/// A heading that only repeats the document's title is left out of the paths. `plain` texts come from a collection of answers or passages and stay whole unless they are long.
+/// A heading that only repeats the document's title, and a mark without a title, are left out of the paths. `plain` texts come from a collection of answers or passages and stay whole unless they are long.
 pub fn passages(document: &str, title: &str, body: &str, plain: bool) -> Vec<Passage> {
     let chars: Vec<char> = body.chars().collect();
     let pieces = if plain && chars.len() <= WHOLE {
@@ -42,7 +42,7 @@ pub fn passages(document: &str, title: &str, body: &str, plain: bool) -> Vec<Pas
     pieces
         .into_iter()
         .filter_map(|mut piece| {
-            piece.path.retain(|label| label != title);
+            piece.path.retain(|label| label != title && !is_bare_mark(label));
             let range = trimmed(&chars, piece.chars);
             let text: String = chars.get(range.clone())?.iter().collect();
             if !text.chars().any(char::is_alphanumeric) {
@@ -187,6 +187,17 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].text, "1. 身份证明\n2. 申请书\n3. 章程");
         assert_eq!(found[0].heading, ["申请材料"]);
+    }
+
+    #[test]
+    fn a_mark_without_a_title_is_no_heading() {
+        let item = "在本市登记注册的用人单位，安排残疾人就业未达到规定比例的，应当按照规定缴纳保障金，";
+        let body = format!(
+            "## 办理条件\n1. {item}\n   具体比例按照本市规定。\n（2）{item}\n   继续。\n二、{item}{item}。\n第三条　{item}。\n"
+        );
+        let found = passages("p", "指南", &body.replace('。', &format!("。{item}")), false);
+        let paths: Vec<String> = found.iter().map(|passage| passage.heading.join("/")).collect();
+        assert_eq!(paths, ["办理条件", "办理条件", "办理条件", "办理条件/第三条"]);
     }
 
     proptest! {

@@ -14,16 +14,12 @@ const SUBJECT: usize = 60;
 
 /// Tells number, code and promised day of a new ticket.
 pub fn ticket_opened(number: &str, code: &str, due_on: Date) -> String {
-    format!(
-        "现在没有工作人员在线，已为您登记工单 {number}，查询码 {code}。我们承诺在 {} 前答复。\
-         请记下工单编号和查询码，凭两者可随时查询办理进度；您也可以继续提问。",
-        day(due_on)
-    )
+    format!("现在没有工作人员在线，已登记工单 {number}（查询码 {code}），承诺在{}前答复。", day(due_on))
 }
 
 /// Tells that an open ticket took the question in.
 pub fn ticket_added(number: &str, due_on: Date) -> String {
-    format!("您的问题已补充到工单 {number}，工作人员会在 {} 前一并答复，查询码不变。", day(due_on))
+    format!("您的问题已补充到工单 {number}，将在{}前一并答复。", day(due_on))
 }
 
 /// A line of a ticket's history for a further question.
@@ -61,4 +57,17 @@ pub fn subject(question: &str) -> String {
 
 fn day(day: Date) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promised_day_stands_in_the_sentence_without_blanks() {
+        let day = Date::constant(2026, 11, 30);
+        for told in [ticket_opened("B1", "K7", day), ticket_added("B1", day)] {
+            assert!(told.contains("在2026年11月30日前") && told.contains("B1"), "{told}");
+        }
+    }
 }

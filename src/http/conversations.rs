@@ -55,6 +55,7 @@ pub(crate) struct RatingBody {
 pub(crate) struct Rated {
     /// Number of the event in the conversation.
     seq: i64,
+    #[schema(minimum = 1, maximum = 5)]
     level: u8,
 }
 

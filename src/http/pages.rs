@@ -1,11 +1,13 @@
 //! The web output, embedded. Without it the server works and its page says so.
 
+use std::borrow::Cow;
+
 use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 use crate::{http::error::Error, model::id::hex};
 
@@ -42,22 +44,24 @@ pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
         path => path.trim_start_matches('/'),
     };
     match Web::get(path) {
-        Some(file) => serve(path, &file, &headers),
+        Some(file) => serve(path, file.data, &file.metadata.sha256_hash(), &headers),
         None if path == "index.html" => page(NOT_BUILT.into(), "text/html; charset=utf-8", ASK_FIRST),
         None => Error::NotFound.into_response(),
     }
 }
 
-fn serve(path: &str, file: &EmbeddedFile, asked: &HeaderMap) -> Response {
+fn serve(path: &str, file: Cow<'static, [u8]>, digest: &[u8], asked: &HeaderMap) -> Response {
     let caching = if path.starts_with("assets/") { FOREVER } else { ASK_FIRST };
-    let tag = HeaderValue::from_str(&format!("\"{}\"", hex(&file.metadata.sha256_hash()))).ok();
+    let tag = HeaderValue::from_str(&format!("\"{}\"", hex(digest))).ok();
     let known = asked.get(header::IF_NONE_MATCH);
     let mut response = if known.is_some() && known == tag.as_ref() {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        page(file.data.clone().into_owned().into(), content_type(path), caching.clone())
+        page(file.into_owned().into(), content_type(path), caching.clone())
     };
     response.headers_mut().insert(header::CACHE_CONTROL, caching);
+    // A browser replaces the stored headers by those of a 304.
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
     if let Some(tag) = tag {
         response.headers_mut().insert(header::ETAG, tag);
     }
@@ -86,5 +90,25 @@ fn content_type(path: &str) -> &'static str {
         "woff2" => "font/woff2",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unchanged_file_keeps_its_policy() {
+        for path in ["index.html", "assets/main-1a2b.js"] {
+            let file = || Cow::Borrowed(b"x".as_slice());
+            let first = serve(path, file(), &[7], &HeaderMap::new());
+            let tag = first.headers().get(header::ETAG).cloned().unwrap();
+            let again = serve(path, file(), &[7], &HeaderMap::from_iter([(header::IF_NONE_MATCH, tag)]));
+            assert_eq!((first.status(), again.status()), (StatusCode::OK, StatusCode::NOT_MODIFIED));
+            for name in [header::CONTENT_SECURITY_POLICY, header::CACHE_CONTROL, header::ETAG] {
+                assert!(first.headers().contains_key(&name), "{name}");
+                assert_eq!(first.headers().get(&name), again.headers().get(&name), "{name} of {path}");
+            }
+        }
     }
 }

@@ -64,7 +64,7 @@ pub(crate) struct TicketView {
     created_at: String,
     updated_at: String,
     /// The newest rating, 1 to 5.
-    #[schema(required)]
+    #[schema(required, minimum = 1, maximum = 5)]
     rating: Option<u8>,
     /// Oldest first.
     history: Vec<TicketLine>,
@@ -82,6 +82,7 @@ pub(crate) struct TicketLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TicketRated {
     number: String,
+    #[schema(minimum = 1, maximum = 5)]
     level: u8,
 }
 

@@ -66,16 +66,19 @@ pub struct Citation {
     pub end: usize,
     /// Status on the day asked about.
     pub status: Status,
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(required, value_type = Option<String>, format = Date)]
     pub issued_on: Option<Date>,
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(required, value_type = Option<String>, format = Date)]
     pub effective_from: Option<Date>,
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(required, value_type = Option<String>, format = Date)]
     pub effective_until: Option<Date>,
+    #[schema(required)]
     pub doc_number: Option<String>,
+    #[schema(required)]
     pub issuer: Option<String>,
     pub wording: Wording,
     /// The public page the text was taken from.
+    #[schema(required)]
     pub url: Option<String>,
 }
 
@@ -98,14 +101,28 @@ pub struct Choice {
     pub question: String,
 }
 
-/// A passage that was considered, best first.
+/// A passage that was considered, best first. Replies stored by earlier builds lack place and status.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Candidate {
     pub document: String,
     pub title: String,
     pub heading: Vec<String>,
-    /// Its best sentences.
+    /// Its best sentences, `body[start..end]`.
     pub quote: String,
+    /// Offset of the quote in the document's body, in Unicode scalar values.
+    #[serde(default)]
+    #[schema(required)]
+    pub start: usize,
+    #[serde(default)]
+    #[schema(required)]
+    pub end: usize,
+    /// Status on the day asked about.
+    #[serde(default)]
+    #[schema(required)]
+    pub status: Status,
+    #[serde(default)]
+    #[schema(required)]
+    pub wording: Wording,
     pub score: f64,
 }
 
@@ -115,11 +132,14 @@ pub struct Reply {
     pub decision: Decision,
     /// Calibrated probability, 0 to 1, that the best quote answers the question.
     pub confidence: f64,
+    #[schema(required)]
     pub answer: Option<Answer>,
     /// Two to five choices when `decision` is `clarify`, else empty.
     pub options: Vec<Choice>,
+    #[schema(required)]
     pub reason: Option<Reason>,
     /// Who would take it over.
+    #[schema(required)]
     pub department: Option<String>,
     pub candidates: Vec<Candidate>,
     /// Present and true for a greeting, thanks or farewell.

@@ -50,7 +50,10 @@ impl Shelved {
             tags: meta.tags.clone(),
             questions: meta.questions.clone(),
             wording: meta.wording,
-            fields: meta.procedure.as_ref().map(|procedure| procedure.filled().into_iter().map(str::to_owned).collect()),
+            fields: meta
+                .procedure
+                .as_ref()
+                .map(|procedure| procedure.filled().into_iter().map(str::to_owned).collect()),
             source_url: meta.source_url.clone(),
             plain: self.plain,
         }

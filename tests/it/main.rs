@@ -13,6 +13,7 @@ mod access;
 mod durability;
 mod ending;
 mod events;
+mod gold;
 mod limits;
 mod messages;
 mod pages;

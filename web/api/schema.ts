@@ -217,15 +217,21 @@ export interface components {
             /** @description The only key to the conversation; it is told once and sent as `Authorization: Bearer`. */
             token: string;
         };
-        /** @description A passage that was considered, best first. */
+        /** @description A passage that was considered, best first. Replies stored by earlier builds lack place and status. */
         Candidate: {
             document: string;
+            end: number;
             heading: string[];
-            /** @description Its best sentences. */
+            /** @description Its best sentences, `body[start..end]`. */
             quote: string;
             /** Format: double */
             score: number;
+            /** @description Offset of the quote in the document's body, in Unicode scalar values. */
+            start: number;
+            /** @description Status on the day asked about. */
+            status: components["schemas"]["Status"];
             title: string;
+            wording: components["schemas"]["Wording"];
         };
         /** @description One choice of a clarifying question. */
         Choice: {
@@ -236,18 +242,18 @@ export interface components {
         };
         /** @description A verbatim quote and where it stands. */
         Citation: {
-            doc_number?: string | null;
+            doc_number: string | null;
             document: string;
             /** Format: date */
-            effective_from?: string | null;
+            effective_from: string | null;
             /** Format: date */
-            effective_until?: string | null;
+            effective_until: string | null;
             end: number;
             /** @description Path of headings above the quote, outermost first. */
             heading: string[];
             /** Format: date */
-            issued_on?: string | null;
-            issuer?: string | null;
+            issued_on: string | null;
+            issuer: string | null;
             /** @description `body[start..end]`, character for character. */
             quote: string;
             /** @description Offset of the quote in the document's body, in Unicode scalar values. */
@@ -256,7 +262,7 @@ export interface components {
             status: components["schemas"]["Status"];
             title: string;
             /** @description The public page the text was taken from. */
-            url?: string | null;
+            url: string | null;
             wording: components["schemas"]["Wording"];
         };
         /** @enum {string} */
@@ -423,7 +429,7 @@ export interface components {
         Reason: "no_match" | "low_confidence" | "missing_fact" | "asked_for_person" | "sensitive" | "lapsed_only" | "not_a_question";
         /** @description The reply to one question. */
         Reply: {
-            answer?: components["schemas"]["Answer"] | null;
+            answer: components["schemas"]["Answer"] | null;
             candidates: components["schemas"]["Candidate"][];
             /**
              * Format: double
@@ -432,12 +438,12 @@ export interface components {
             confidence: number;
             decision: components["schemas"]["Decision"];
             /** @description Who would take it over. */
-            department?: string | null;
+            department: string | null;
             /** @description One courteous sentence for the visitor: what is there, what is not, what comes next. */
             message: string;
             /** @description Two to five choices when `decision` is `clarify`, else empty. */
             options: components["schemas"]["Choice"][];
-            reason?: components["schemas"]["Reason"] | null;
+            reason: components["schemas"]["Reason"] | null;
             /** @description Present and true for a greeting, thanks or farewell. */
             small_talk?: boolean;
         };

@@ -1,0 +1,86 @@
+//! What the committed corpus and its judged questions promise.
+
+use std::{collections::HashMap, path::Path};
+
+use bangban::{
+    config::{Config, Flags, load},
+    corpus::{Corpus, Part, Question, lint, read_folder, read_questions},
+    model::document::{Kind, Wording},
+};
+
+fn config() -> Config {
+    load(&Flags::default()).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn corpus() -> Corpus {
+    let config = config();
+    read_folder(&root().join("corpus/docs"), &config.corpus, &config.validity)
+}
+
+fn questions() -> Vec<Question> {
+    read_questions(&root().join("corpus/gold/queries.jsonl")).unwrap()
+}
+
+#[test]
+fn the_corpus_has_no_fault() {
+    let corpus = corpus();
+    let found = lint(&corpus, jiff::civil::date(2026, 11, 22));
+    assert!(corpus.entries.len() >= 80, "{} documents", corpus.entries.len());
+    assert!(found.faults.is_empty(), "{:#?}", found.faults);
+}
+
+#[test]
+fn every_document_names_its_source_and_the_day_it_was_read() {
+    for entry in corpus().entries {
+        let meta = &entry.document.meta;
+        assert!(meta.source_url.as_ref().is_some_and(|url| url.starts_with("http")), "{}: no source", entry.file);
+        assert!(meta.verified_on.is_some(), "{}: no day", entry.file);
+        assert_eq!(meta.wording, Wording::Summary, "{}", entry.file);
+        assert!(meta.kind != Kind::Procedure || !meta.questions.is_empty(), "{}: no questions", entry.file);
+    }
+}
+
+#[test]
+fn every_quote_stands_in_its_document() {
+    let corpus = corpus();
+    let bodies: HashMap<&str, &str> =
+        corpus.entries.iter().map(|entry| (entry.document.id.as_str(), entry.document.body.as_str())).collect();
+    for question in questions() {
+        for right in &question.right {
+            let document = right.document.as_deref().unwrap_or_default();
+            let body =
+                bodies.get(document).unwrap_or_else(|| panic!("{}: `{document}` is not in the corpus", question.id));
+            let quote = right.quote.as_deref().unwrap_or_default();
+            assert!(!quote.is_empty() && body.contains(quote), "{}: `{quote}` is not in `{document}`", question.id);
+        }
+    }
+}
+
+#[test]
+fn no_judged_question_is_one_of_the_documents_own() {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let corpus = corpus();
+    let own: HashMap<String, &str> = corpus
+        .entries
+        .iter()
+        .flat_map(|entry| entry.document.meta.questions.iter().map(|question| (bare(question), entry.file.as_str())))
+        .collect();
+    for question in questions() {
+        assert_eq!(own.get(&bare(&question.text)), None, "{}: {}", question.id, question.text);
+    }
+}
+
+#[test]
+fn a_third_of_the_questions_is_unanswerable_and_the_halves_are_even() {
+    let questions = questions();
+    assert!(questions.len() >= 300, "{} questions", questions.len());
+    let share = |part: usize| part as f64 / questions.len() as f64;
+    let unanswerable = share(questions.iter().filter(|question| !question.is_answerable()).count());
+    assert!((0.3..0.4).contains(&unanswerable), "{unanswerable} unanswerable");
+    let kept = share(questions.iter().filter(|question| question.part() == Part::Kept).count());
+    assert!((0.45..0.55).contains(&kept), "{kept} kept");
+}
