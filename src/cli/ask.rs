@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::{
     answer::{Ask, answer},
-    cli::{Outcome, Refusal, explain, judge, segmenter, to_json, today},
+    cli::{Outcome, Refusal, explain, holds_nothing, judge, segmenter, to_json, today},
     config::Config,
     corpus::read_folder,
     knowledge::private_index,
@@ -48,6 +48,9 @@ pub fn run(args: &AskArgs, config: &Config) -> Result<Outcome, Refusal> {
     let corpus = read_folder(Path::new(&config.corpus.dir), &config.corpus, &config.validity);
     for fault in &corpus.faults {
         eprintln!("{fault}");
+    }
+    if corpus.entries.is_empty() && corpus.faults.is_empty() {
+        eprintln!("{}", holds_nothing(Path::new(&config.corpus.dir)));
     }
     let writer = (config.index.writer_threads, config.index.writer_memory_mib);
     let snapshot = private_index(&corpus, &segmenter, writer).map_err(|why| why.to_string())?;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::{
-    cli::{Outcome, Refusal, to_json, today},
+    cli::{Outcome, Refusal, holds_nothing, to_json, today},
     config::Config,
-    corpus::{Fault, lint, read_folder},
+    corpus::{lint, read_folder},
 };
 
 #[derive(Debug, Args)]
@@ -23,10 +23,7 @@ pub fn run(args: &CheckArgs, config: &Config) -> Result<Outcome, Refusal> {
     let dir = args.dir.as_deref().unwrap_or(Path::new(&config.corpus.dir));
     let mut corpus = read_folder(dir, &config.corpus, &config.validity);
     if corpus.entries.is_empty() && corpus.faults.is_empty() {
-        corpus.faults.push(Fault::file(
-            dir.display().to_string(),
-            "holds no document (.md or .txt): nothing can be answered from it",
-        ));
+        corpus.faults.push(holds_nothing(dir));
     }
     let found = lint(&corpus, today(config));
     if args.json {

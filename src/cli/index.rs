@@ -1,11 +1,11 @@
 //! `bangban index`
 
-use std::{cell::OnceCell, sync::Arc, time::Instant};
+use std::{cell::OnceCell, path::Path, sync::Arc, time::Instant};
 
 use clap::Args;
 
 use crate::{
-    cli::{Outcome, Refusal, progress, segmenter, to_json},
+    cli::{Outcome, Refusal, holds_nothing, progress, segmenter, to_json},
     config::Config,
     knowledge::Keeper,
     search::Library,
@@ -29,6 +29,7 @@ struct Row {
 
 pub fn run(args: &IndexArgs, config: Config) -> Result<Outcome, Refusal> {
     let start = Instant::now();
+    let dir = config.corpus.dir.clone();
     let segmenter = segmenter(&config)?;
     let mut keeper = Keeper::new(Arc::new(config), segmenter, Arc::new(Library::default()));
     let bar = OnceCell::new();
@@ -43,6 +44,12 @@ pub fn run(args: &IndexArgs, config: Config) -> Result<Outcome, Refusal> {
     }
     for fault in report.faults.iter().chain(&report.remarks) {
         eprintln!("{fault}");
+    }
+    if let Some(why) = &report.rebuilt {
+        eprintln!("index built anew: {why}");
+    }
+    if report.documents == 0 && report.faults.is_empty() {
+        eprintln!("{}", holds_nothing(Path::new(&dir)));
     }
     let row = Row {
         documents: report.documents,

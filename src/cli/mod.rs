@@ -30,6 +30,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     config::{Config, DEFAULTS, Flags, load},
+    corpus::Fault,
     segment::Segmenter,
 };
 
@@ -128,18 +129,26 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
 }
 
 fn settings(common: &Common) -> Result<Config, Refusal> {
-    let flags = Flags { file: common.config.clone(), overrides: common.set.iter().map(|set| as_toml(set)).collect() };
+    let flags = Flags {
+        file: common.config.clone(),
+        overrides: common.set.iter().map(|set| as_toml(set)).collect::<Result<_, _>>()?,
+    };
     load(&flags).map_err(|why| why.to_string())
 }
 
 /// `answer.threshold=0.9` as it stands in TOML; a value that is no TOML is taken as text.
-fn as_toml(set: &str) -> String {
-    let (key, value) = set.split_once('=').unwrap_or((set, ""));
-    if toml::from_str::<toml::Table>(&format!("v = {value}")).is_ok() {
+fn as_toml(set: &str) -> Result<String, Refusal> {
+    let (key, value) = set.split_once('=').ok_or_else(|| format!("--set {set}: needs KEY=VALUE"))?;
+    Ok(if toml::from_str::<toml::Table>(&format!("v = {value}")).is_ok() {
         format!("{key} = {value}")
     } else {
         format!("{key} = {}", toml::Value::String(value.to_owned()))
-    }
+    })
+}
+
+/// What is said of a folder without documents.
+fn holds_nothing(dir: &std::path::Path) -> Fault {
+    Fault::file(dir.display().to_string(), "holds no document (.md or .txt): nothing can be answered from it")
 }
 
 /// The segmenter with the dictionary of `dict.dir`.

@@ -27,7 +27,7 @@ pub enum ConfigError {
     #[error("configuration file {0} cannot be read: {1}")]
     File(PathBuf, std::io::Error),
     #[error("configuration: {0}")]
-    Parse(Box<figment::Error>),
+    Parse(String),
     #[error("configuration: `{key}`: {why}")]
     Value { key: &'static str, why: String },
 }
@@ -42,13 +42,40 @@ pub fn load(flags: &Flags) -> Result<Config, ConfigError> {
         std::fs::metadata(file).map_err(|why| ConfigError::File(file.clone(), why))?;
         figment = figment.merge(Toml::file_exact(file));
     }
-    figment = figment.merge(Env::prefixed("BANGBAN_").filter(|key| key.as_str().contains("__")).split("__"));
+    let environment = Env::prefixed("BANGBAN_");
+    if let Some(name) = environment.iter().find_map(|(key, _)| nearly_a_key(key.as_str())) {
+        return Err(ConfigError::Parse(name));
+    }
+    figment = figment.merge(environment.filter(|key| key.as_str().contains("__")).split("__"));
     for line in &flags.overrides {
         figment = figment.merge(Toml::string(line));
     }
-    let config: Config = figment.extract().map_err(|why| ConfigError::Parse(Box::new(why)))?;
+    let config: Config = figment.extract().map_err(|why| ConfigError::Parse(told(&why)))?;
     check(&config)?;
     Ok(config)
+}
+
+/// `SERVER_LISTEN` for `SERVER__LISTEN`; other names may belong to scripts around the server.
+fn nearly_a_key(name: &str) -> Option<String> {
+    let upper = name.to_ascii_uppercase();
+    let (section, key) = upper.split_once('_').filter(|(_, key)| !upper.contains("__") && !key.is_empty())?;
+    let known: toml::Table = DEFAULTS.parse().ok()?;
+    known.contains_key(&section.to_ascii_lowercase()).then(|| {
+        format!("environment: BANGBAN_{upper} is no key; section and key stand two underscores apart: BANGBAN_{section}__{key}")
+    })
+}
+
+/// The key as it stands in the settings, what is wrong with it, and where it was read.
+fn told(fault: &figment::Error) -> String {
+    let about = fault.metadata.as_ref();
+    let place = match about.and_then(|about| about.source.as_ref()) {
+        Some(source) => source.to_string(),
+        None if about.is_some_and(|about| about.name.contains("environment")) => "the environment".to_owned(),
+        None => "--set".to_owned(),
+    };
+    let key = fault.path.join(".").to_lowercase();
+    let what = fault.kind.to_string().trim_end().to_owned();
+    if key.is_empty() { format!("{what}, in {place}") } else { format!("`{key}`: {what}, in {place}") }
 }
 
 fn check(config: &Config) -> Result<(), ConfigError> {

@@ -74,7 +74,8 @@ pub fn read_folder(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Co
 /// Changes whenever a file below `dir` is added, removed or written. Reads no file.
 pub fn watermark(dir: &Path) -> String {
     let mut digest = Sha256::new();
-    for path in list(dir).unwrap_or_default() {
+    let Ok(files) = list(dir) else { return "unreadable".into() };
+    for path in files {
         digest.update(path.strip_prefix(dir).unwrap_or(&path).to_string_lossy().as_bytes());
         if let Ok(about) = fs::metadata(&path) {
             let written = about.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();

@@ -80,7 +80,7 @@ impl Keeper {
             None => self.open(&wanted, &mut report),
         };
         if let Some(index) = index {
-            if index.payload.watermark == wanted.watermark {
+            if index.payload.watermark == wanted.watermark && index.payload.remarks == 0 {
                 report.documents = index.payload.documents as usize;
                 report.passages = index.payload.passages as usize;
                 return self.publish(index, wanted, report);
@@ -130,14 +130,17 @@ impl Keeper {
     }
 
     fn in_memory(&self, fault: &IndexError, report: &mut Report) -> Result<Index, IndexError> {
-        report.in_memory = Some(format!("index.dir = {} cannot be written: {fault}", self.config.index.dir));
+        report.in_memory = Some(format!(
+            "index.dir = {} cannot be written (is it ours, is there space?): {fault}",
+            self.config.index.dir
+        ));
         Index::in_memory(&self.segmenter)
     }
 
     fn update(
         &mut self,
         mut index: Index,
-        wanted: Payload,
+        mut wanted: Payload,
         mut report: Report,
         progress: &dyn Fn(usize, usize),
     ) -> Result<Report, KeeperError> {
@@ -147,6 +150,7 @@ impl Keeper {
             report.faults = corpus.faults;
             return self.publish(index, wanted, report);
         }
+        wanted.remarks = (corpus.faults.len() + corpus.remarks.len()) as u64;
         let documents = shelve(corpus.entries);
         report.documents = documents.len();
         report.passages = documents.iter().map(|document| document.passages.len()).sum();

@@ -41,6 +41,9 @@ pub struct Payload {
     pub watermark: String,
     pub documents: u64,
     pub passages: u64,
+    /// Faults and remarks of the reading; they are told again at the next start.
+    #[serde(default)]
+    pub remarks: u64,
 }
 
 /// Why an index cannot be used or written.

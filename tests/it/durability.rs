@@ -10,14 +10,14 @@ use serde_json::{Value, json};
 
 use crate::server::{NOISE, write_corpus};
 
-struct Process {
+pub struct Process {
     child: Child,
-    url: String,
+    pub url: String,
 }
 
 impl Process {
     /// Starts `bangban serve` and waits for its ready file.
-    fn start(dir: &Path) -> Process {
+    pub fn start(dir: &Path) -> Process {
         let ready = dir.join("ready");
         let _ = std::fs::remove_file(&ready);
         let mut child = Command::new(env!("CARGO_BIN_EXE_bangban"))
@@ -38,13 +38,13 @@ impl Process {
     }
 
     /// Kills it as a power cut would; `Child::kill` is SIGKILL on Unix.
-    fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 }
 
-fn write_config(dir: &Path) {
+pub fn write_config(dir: &Path) {
     write_corpus(dir);
     let at = |name: &str| dir.join(name).display().to_string();
     let text = format!(

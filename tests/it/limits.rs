@@ -1,7 +1,7 @@
 use reqwest::Response;
 use serde_json::json;
 
-use crate::server::{KNOWN, Setup, problem, start};
+use crate::server::{KNOWN, NOISE, Setup, problem, start};
 
 fn retry_after(response: &Response) -> u64 {
     response.headers()["retry-after"].to_str().unwrap().parse().unwrap()
@@ -31,6 +31,28 @@ async fn new_conversations_have_a_limit_of_their_own() {
     let refused = server.post("/api/v1/conversations", &json!({})).send().await.unwrap();
     assert_eq!(problem(refused, 429).await, "rate_limited");
     assert_eq!(server.post("/api/v1/ask", &json!({"question": KNOWN})).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_questions_at_once_are_all_answered() {
+    let server = Setup::new().set("server.request_timeout_s = 120").start().await;
+    let questions = ["歇业期限最长多久", "😀", "\u{1}\u{1b}[31m歇业\u{202e}", NOISE];
+    // So many connections; the others wait at the door.
+    let door = std::sync::Arc::new(tokio::sync::Semaphore::new(1000));
+    let asked: Vec<_> = (0..10_000)
+        .map(|at| {
+            let (request, door) =
+                (server.post("/api/v1/ask", &json!({"question": questions[at % questions.len()]})), door.clone());
+            tokio::spawn(async move {
+                let _room = door.acquire().await.unwrap();
+                request.send().await.unwrap().status()
+            })
+        })
+        .collect();
+    for asked in asked {
+        assert_eq!(asked.await.unwrap(), 200);
+    }
+    assert_eq!(server.get("/healthz").send().await.unwrap().status(), 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

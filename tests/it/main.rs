@@ -10,6 +10,8 @@
 )]
 
 mod access;
+mod corpus;
+mod disk;
 mod durability;
 mod ending;
 mod events;
