@@ -48,8 +48,10 @@ impl Drop for SmallDisk {
 fn move_to(dir: &Path, key: &str, value: &str) {
     let path = dir.join("config.toml");
     let text = fs::read_to_string(&path).unwrap();
-    let others: String = text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect();
-    fs::write(&path, format!("{others}{key} = '{value}'\n")).unwrap();
+    let line = format!("{key} = '{value}'\n");
+    let mut lines: Vec<&str> = text.lines().filter(|line| !line.starts_with(key)).collect();
+    lines.push(&line);
+    fs::write(&path, lines.join("\n")).unwrap();
 }
 
 async fn ask(client: &Client, url: &str) -> Value {
