@@ -44,7 +44,7 @@ doc:
 
 # Licence and origin of every dependency; the tool is built once into target/tools.
 licences: target/tools/bin/cargo-deny
-	target/tools/bin/cargo-deny --locked check --disable-fetch licenses bans sources
+	target/tools/bin/cargo-deny --locked check licenses bans sources
 
 target/tools/bin/cargo-deny:
 	cargo install cargo-deny --locked --version $(DENY_VERSION) --root target/tools --no-default-features

@@ -85,7 +85,7 @@ async fn a_full_disk_below_the_database_is_told_and_heals() {
         }
     }
     assert_eq!(problem(refused.expect("the disk is full"), 507).await, "storage_full");
-    assert_eq!(ask(&client, url).await["decision"], "answer");
+    assert!(ask(&client, url).await["candidates"][0].is_object(), "questions are still looked up");
     fs::remove_file(ballast).unwrap();
     assert_eq!(say("after".into()).await.status(), 201);
     process.kill();
