@@ -169,8 +169,16 @@ pub fn shown(ranking: &Ranking) -> Vec<&Ranked> {
             shown.push(ranked);
         }
     }
+    // Those that come as close as makes no difference are read in the order of the text.
+    let even = shown.iter().take_while(|ranked| ranked.score >= top.score - EVEN).count();
+    if let Some(first) = shown.get_mut(..even) {
+        first.sort_by_key(|ranked| ranked.record.passage.start);
+    }
     shown
 }
+
+/// Scores this close say nothing about which passage answers better.
+const EVEN: f64 = 0.5;
 
 /// Puts the reply together.
 pub fn reply(ask: &Ask, understood: &Understood, ranking: &Ranking, confidence: f64, judge: &Judge) -> Reply {
