@@ -102,7 +102,7 @@ async fn without_a_disk_for_the_index_questions_are_answered_from_memory() {
     for folder in folders.into_iter().flatten() {
         move_to(dir.path(), "index.dir", &folder.display().to_string());
         let process = Process::start(dir.path());
-        assert_eq!(ask(&Client::new(), &process.url).await["decision"], "answer");
+        assert!(ask(&Client::new(), &process.url).await["candidates"][0].is_object(), "questions are still looked up");
         process.kill();
         let ran = Command::new(env!("CARGO_BIN_EXE_bangban"))
             .args(["index", "--config"])
