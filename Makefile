@@ -60,7 +60,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 
 web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd web && npm run build
-	@touch $@
+	@touch $@ src/http/pages.rs # a page added to the folder is embedded only when this is compiled
 
 web-check: web
 	cd web && npm run check && npm run check:api && npm run check:size && npm test
