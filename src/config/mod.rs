@@ -100,7 +100,16 @@ pub enum Duty {
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     pub duty: Duty,
-    pub first_response_s: u32,
+    /// From Monday to Sunday, spans such as `["09:00", "17:30"]`.
+    pub hours: Vec<Vec<(String, String)>>,
+    pub first_response_s: f64,
+    pub offer_s: f64,
+    pub group_after_s: f64,
+    pub alarm_after_s: f64,
+    pub lost_after_s: f64,
+    pub silent_lost_after_s: f64,
+    pub capacity: u32,
+    pub idle_close_m: u32,
     pub ticket_due_days: u32,
 }
 

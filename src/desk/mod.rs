@@ -2,6 +2,7 @@
 //! clock, no waiting; `http::turn` applies them to what is stored.
 
 pub mod calendar;
+pub mod event;
 pub mod route;
 pub mod words;
 

@@ -10,13 +10,29 @@ use crate::model::{
     time::Millis,
 };
 
-/// Who owns the next move. The desk adds `waiting`, `offered` and `held`.
+/// Who owns the next move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
+    /// The bot answers.
     Bot,
+    /// A person was called; nobody in particular is asked.
+    Waiting,
+    /// One person is asked to take it.
+    Offered,
+    /// A person has it; the bot says nothing.
+    Held,
+    /// Somebody answers by a promised day.
     Ticketed,
+    /// Over, until the visitor writes again.
     Closed,
+}
+
+impl State {
+    /// Whether a person is called or has it, so that the bot says nothing.
+    pub fn is_at_desk(self) -> bool {
+        matches!(self, State::Waiting | State::Offered | State::Held)
+    }
 }
 
 /// A stored change of a conversation.
