@@ -24,6 +24,7 @@ create table calls (
     reason          text    not null, -- why a person is called
     department      text,             -- guessed, with its reason
     department_why  text,
+    preferred_id    text    references users (id), -- held the visitor's last conversation (首接负责)
     group_id        text    references user_groups (id),
     priority        bigint  not null,
     large_type      boolean not null,

@@ -16,3 +16,4 @@ pub mod model;
 pub mod search;
 pub mod segment;
 pub mod storage;
+pub mod switchboard;

@@ -20,14 +20,16 @@ const ROOMS: &[(&str, &[&str])] = &[
     // floor 3
     ("answer", &["model", "config", "segment", "search"]),
     ("knowledge", &["model", "config", "segment", "corpus", "storage", "search"]),
+    ("switchboard", &["model", "config", "storage", "desk"]),
     // floor 4: measuring
     ("eval", &["model", "config", "corpus", "search", "answer"]),
+    ("sim", &["model", "config", "desk"]),
     // floor 5: the door to the world
-    ("http", &["model", "config", "corpus", "storage", "search", "desk", "answer", "knowledge", "eval"]),
+    ("http", &["model", "config", "corpus", "storage", "search", "desk", "answer", "knowledge", "switchboard", "eval", "sim"]),
     // roof
     (
         "cli",
-        &["model", "config", "segment", "corpus", "storage", "search", "desk", "answer", "knowledge", "eval", "http"],
+        &["model", "config", "segment", "corpus", "storage", "search", "desk", "answer", "knowledge", "switchboard", "eval", "sim", "http"],
     ),
 ];
 

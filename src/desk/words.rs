@@ -2,11 +2,20 @@
 
 use jiff::civil::Date;
 
+use crate::model::call::BreachCause;
+
 /// Subject of a ticket for which nothing was asked.
 pub const NOTHING_ASKED: &str = "访客请求人工服务";
 /// First public line of a ticket.
 pub const RECEIVED: &str = "已受理，正在转交承办部门。";
 pub const CALLED_AGAIN: &str = "访客再次请求人工服务。";
+pub const RECEIVED_BY_STAFF: &str = "由工作人员登记。";
+pub const CALLING: &str = "正在为您接通工作人员，请稍候。等待时可以继续补充说明，也可以取消等待。";
+pub const WITHDRAWN: &str = "已取消转人工，您可以继续向智能助手提问。";
+pub const HANDED_BACK: &str = "人工服务已结束，由智能助手继续为您解答；需要时可以再次转人工。";
+pub const HOLDER_LOST: &str = "工作人员暂时断线，正在为您重新接通，您的排队位置不变。";
+/// Why a department was guessed.
+pub const DEPARTMENT_OF_DOCUMENTS: &str = "来自所引文件的承办部门";
 /// Said once in a conversation when nothing in the corpus speaks of the question.
 pub const ASK_AGAIN: &str = "没有找到与您的问题相符的内容。请换个说法再问一次，或者直接转人工，由工作人员答复您。";
 /// Longest subject of a ticket, in characters.
@@ -20,6 +29,17 @@ pub fn ticket_opened(number: &str, code: &str, due_on: Date) -> String {
 /// Tells that an open ticket took the question in.
 pub fn ticket_added(number: &str, due_on: Date) -> String {
     format!("您的问题已补充到工单 {number}，将在{}前一并答复。", day(due_on))
+}
+
+/// The truth, when nobody wrote within the promised time.
+pub fn late(cause: BreachCause) -> String {
+    let why = match cause {
+        BreachCause::NobodyPresent => "目前没有工作人员在线",
+        BreachCause::AllFull => "工作人员都在接待其他访客",
+        BreachCause::OffersIgnored => "暂时没有工作人员应答",
+        BreachCause::TakenButSilent => "工作人员已接入但还没有回复",
+    };
+    format!("很抱歉，没能在一分钟内为您接通：{why}。您的排队位置保留，可以继续等待，也可以改为留下工单。")
 }
 
 /// A line of a ticket's history for a further question.

@@ -17,15 +17,17 @@ use crate::{
     model::{reply::Decision, time},
     search::{Library, Snapshot},
     storage::Store,
+    switchboard::Switchboard,
 };
 
 /// The server's parts.
 pub(crate) struct App {
     pub(crate) config: Config,
-    pub(crate) rules: Rules,
+    pub(crate) rules: Arc<Rules>,
     pub(crate) library: Arc<Library>,
     pub(crate) judge: Arc<Judge>,
     pub(crate) store: Arc<Store>,
+    pub(crate) switchboard: Switchboard,
     pub(crate) limits: Limits,
     /// Becomes true when the server is to end; streams end with it.
     pub(crate) stopping: watch::Receiver<bool>,
@@ -42,12 +44,14 @@ impl App {
         library: Arc<Library>,
         judge: Arc<Judge>,
         store: Arc<Store>,
+        switchboard: Switchboard,
+        rules: Arc<Rules>,
         stopping: watch::Receiver<bool>,
     ) -> App {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
         let openapi = serde_json::to_vec(&crate::http::openapi()).unwrap_or_default();
         App {
-            rules: Rules::of(&config),
+            rules,
             limits: Limits::new(&config.limits),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
@@ -56,6 +60,7 @@ impl App {
             library,
             judge,
             store,
+            switchboard,
             stopping,
         }
     }

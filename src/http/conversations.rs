@@ -14,9 +14,13 @@ use crate::{
         extract::{Json, NoBody, Peer, Visitor, Whole},
         limits::Gate,
         refusals,
-        turn::{self, TurnError},
     },
-    model::{conversation::State as Owner, id, time},
+    model::{
+        call::CallReason,
+        conversation::{Position, State as Owner},
+        id, time,
+    },
+    switchboard::{self, Called, DeskError, VisitorAct, Whisper, Whispered},
 };
 
 /// Longest comment of a rating, in characters.
@@ -24,20 +28,55 @@ const COMMENT: usize = 1000;
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0199d0c0a1b27c3d8e4f5a6b7c8d9e0f", "token": "5f0c…64 hexadecimal digits"}))]
-pub(crate) struct Begun {
+pub(crate) struct ConversationOpened {
     id: String,
     /// The only key to the conversation; it is told once and sent as `Authorization: Bearer`.
     token: String,
 }
 
+/// Where a call for a person stands.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({"state": "ticketed", "number": "B20261122-000123", "code": "7KQ2MXRA"}))]
-pub(crate) struct HandedOff {
+#[schema(example = json!({"state": "waiting", "position": 2, "expected_wait_s": 40}))]
+pub(crate) struct CallStatus {
     state: Owner,
-    /// Number of the ticket.
-    number: String,
+    /// Place in the queue, 1 = next; while nobody has taken the call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    position: Option<u32>,
+    /// An estimate; null where nothing is known to estimate from.
+    expected_wait_s: Option<u32>,
+    /// Number of the ticket, where the state is `ticketed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
     /// Its query code.
-    code: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+}
+
+impl From<Called> for CallStatus {
+    fn from(called: Called) -> Self {
+        let none = CallStatus { state: Owner::Bot, position: None, expected_wait_s: None, number: None, code: None };
+        match called {
+            Called::AtDesk { state, position: Some(Position { position, expected_wait_s }) } => {
+                // Whom it is offered to is the desk's own business: the visitor waits.
+                let state = if state == Owner::Offered { Owner::Waiting } else { state };
+                CallStatus { state, position: Some(position), expected_wait_s, ..none }
+            }
+            Called::AtDesk { state, position: None } | Called::Over(state) => CallStatus { state, ..none },
+            Called::Ticketed(key) => {
+                CallStatus { state: Owner::Ticketed, number: Some(key.number), code: Some(key.code), ..none }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"seq": 7}))]
+pub(crate) struct ReadBody {
+    /// The last number that was seen.
+    #[schema(minimum = 1, value_type = i64)]
+    seq: Whole,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -61,43 +100,132 @@ pub(crate) struct Rated {
 
 /// Begin a conversation.
 #[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations", responses(
-    (status = 201, description = "Begun", body = Begun),
+    (status = 201, description = "ConversationOpened", body = ConversationOpened),
     refusals::Any, refusals::Body, refusals::Writes,
 ))]
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Peer(peer): Peer,
     _: NoBody,
-) -> Result<(StatusCode, Sent<Begun>), Error> {
+) -> Result<(StatusCode, Sent<ConversationOpened>), Error> {
     app.limits.check(Gate::Conversation, peer)?;
-    let begun = Begun { id: id::new_id(), token: id::new_token() };
+    let begun = ConversationOpened { id: id::new_id(), token: id::new_token() };
     let (id, hash, at) = (begun.id.clone(), id::digest(&begun.token), time::now());
     app.store
-        .write::<(), TurnError, _>(move |tx| Box::pin(async move { Ok(tx.create_conversation(&id, &hash, at).await?) }))
+        .write::<(), DeskError, _>(move |tx| Box::pin(async move { Ok(tx.create_conversation(&id, &hash, at).await?) }))
         .await?;
     Ok((StatusCode::CREATED, Sent(begun)))
 }
 
-/// Call a person. Nobody is on duty at this version's desk: a ticket is opened, once.
+/// Call a person: on duty the call waits, else a ticket is opened. A second call changes nothing.
 #[utoipa::path(post, path = "/api/v1/conversations/{id}/handoff", operation_id = "call_person", tag = "conversations",
     params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
-    (status = 202, description = "A ticket stands for it; a second call gets the same one", body = HandedOff),
+    (status = 202, description = "Where the call stands", body = CallStatus),
     refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
 ))]
 pub(crate) async fn hand_off(
     State(app): State<Arc<App>>,
     Visitor(conversation): Visitor,
     _: NoBody,
-) -> Result<(StatusCode, Sent<HandedOff>), Error> {
-    let (rules, at) = (app.rules.clone(), time::now());
-    let key = app
-        .store
-        .write::<_, TurnError, _>(move |tx| {
-            Box::pin(async move { turn::hand_off(tx, &conversation.id, &rules, at).await })
-        })
+) -> Result<(StatusCode, Sent<CallStatus>), Error> {
+    let called = app.switchboard.call(&conversation.id, CallReason::AskedForPerson).await?;
+    Ok((StatusCode::ACCEPTED, Sent(called.into())))
+}
+
+/// Say that an answer did not solve it: a person is called.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/not-solved", operation_id = "not_solved", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 202, description = "Where the call stands", body = CallStatus),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
+))]
+pub(crate) async fn not_solved(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    _: NoBody,
+) -> Result<(StatusCode, Sent<CallStatus>), Error> {
+    let called = app.switchboard.call(&conversation.id, CallReason::NotSolved).await?;
+    Ok((StatusCode::ACCEPTED, Sent(called.into())))
+}
+
+/// Take the call back: the bot answers again.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/withdraw", operation_id = "withdraw_call", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 200, description = "The bot goes on", body = CallStatus),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::State, refusals::Writes,
+))]
+pub(crate) async fn withdraw(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    _: NoBody,
+) -> Result<Sent<CallStatus>, Error> {
+    visitor_acts(&app, &conversation.id, VisitorAct::Withdraw).await
+}
+
+/// Leave a ticket instead of waiting on.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/ticket", operation_id = "choose_ticket", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 200, description = "A ticket stands for it", body = CallStatus),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::State, refusals::Writes,
+))]
+pub(crate) async fn choose_ticket(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    _: NoBody,
+) -> Result<Sent<CallStatus>, Error> {
+    visitor_acts(&app, &conversation.id, VisitorAct::Ticket).await
+}
+
+/// Leave: the conversation is closed until the visitor writes again.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/leave", operation_id = "leave_conversation", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 200, description = "Closed", body = CallStatus),
+    refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
+))]
+pub(crate) async fn leave(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    _: NoBody,
+) -> Result<Sent<CallStatus>, Error> {
+    visitor_acts(&app, &conversation.id, VisitorAct::Leave).await
+}
+
+async fn visitor_acts(app: &App, conversation: &str, act: VisitorAct) -> Result<Sent<CallStatus>, Error> {
+    Ok(Sent(app.switchboard.visitor(conversation, act).await?.into()))
+}
+
+/// Tell the person of the desk that the visitor types; nothing is stored.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/typing", operation_id = "visitor_types", tag = "conversations",
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 204, description = "Told"), refusals::Any, refusals::Body, refusals::Owned,
+))]
+pub(crate) async fn typing(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    _: NoBody,
+) -> Result<StatusCode, Error> {
+    app.store.pass(&conversation.id, |passing| passing.visitor_typed_at = time::now());
+    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Typing });
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tell up to which number the visitor has read.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/read", operation_id = "visitor_has_read", tag = "conversations", request_body = ReadBody,
+    params(("id" = String, Path, description = "Id of the conversation")), security(("visitor" = [])), responses(
+    (status = 204, description = "Kept and told"), refusals::Any, refusals::Body, refusals::Owned, refusals::Writes,
+))]
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Visitor(conversation): Visitor,
+    Json(ReadBody { seq: Whole(seq) }): Json<ReadBody>,
+) -> Result<StatusCode, Error> {
+    let seq = within("seq", seq, 1, conversation.last_seq.max(1))?;
+    let id = conversation.id.clone();
+    app.store
+        .write::<(), DeskError, _>(move |tx| Box::pin(async move { Ok(tx.set_read(&id, false, seq).await?) }))
         .await?;
-    let handed = HandedOff { state: Owner::Ticketed, number: key.number, code: key.code };
-    Ok((StatusCode::ACCEPTED, Sent(handed)))
+    app.store.pass(&conversation.id, |passing| passing.visitor_read = passing.visitor_read.max(seq));
+    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Read(seq) });
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Say how it went (好差评). The newest rating counts, all are kept.
@@ -115,8 +243,8 @@ pub(crate) async fn rate(
     let at = time::now();
     let seq = app
         .store
-        .write::<_, TurnError, _>(move |tx| {
-            Box::pin(async move { turn::rate(tx, &conversation.id, level, comment, at).await })
+        .write::<_, DeskError, _>(move |tx| {
+            Box::pin(async move { switchboard::rate(tx, &conversation.id, level, comment, at).await })
         })
         .await?;
     Ok((StatusCode::CREATED, Sent(Rated { seq, level })))

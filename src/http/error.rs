@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{http::turn::TurnError, storage::StoreError};
+use crate::{storage::StoreError, switchboard::DeskError};
 
 /// A problem document, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -31,6 +31,9 @@ pub struct Problem {
     /// The field that is wrong, where one is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What is allowed instead, where the state does not allow it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<Vec<String>>,
 }
 
 /// Why a request is refused.
@@ -54,6 +57,11 @@ pub enum Error {
     BodyTooSlow,
     NotJson,
     ClientIdConflict,
+    /// Not in this state; these verbs are allowed now.
+    NotAllowed {
+        allowed: Vec<&'static str>,
+    },
+    HeldByAnother,
     /// Seconds to wait.
     RateLimited(u64),
     /// Seconds to wait.
@@ -93,6 +101,15 @@ impl Error {
             detail,
             request_id: request_id.to_owned(),
             field,
+            allowed: self.allowed(),
+        }
+    }
+
+    fn allowed(&self) -> Option<Vec<String>> {
+        match self {
+            Error::NotAllowed { allowed } => Some(allowed.iter().map(|verb| (*verb).to_owned()).collect()),
+            Error::HeldByAnother => Some(Vec::new()),
+            _ => None,
         }
     }
 
@@ -123,6 +140,8 @@ impl Error {
             Error::BodyTooSlow => (408, "body_too_slow", "请求内容迟迟没有发完，请重试。"),
             Error::NotJson => (415, "unsupported_media_type", "请以 application/json 发送请求内容。"),
             Error::ClientIdConflict => (409, "client_id_conflict", "这个 client_id 已用于另一条消息，请换一个。"),
+            Error::NotAllowed { .. } => (409, "not_allowed", "当前状态不允许这样做。"),
+            Error::HeldByAnother => (409, "held_by_another", "已由另一位同事接待。"),
             Error::IndexNotReady => (503, "index_not_ready", "资料库正在准备，请稍后再试。"),
             Error::Timeout => (503, "timeout", "处理超时，请稍后再试。"),
             Error::StorageFull => (507, "storage_full", "服务器存储空间不足，消息没有保存，请稍后再试。"),
@@ -171,12 +190,16 @@ impl From<StoreError> for Error {
     }
 }
 
-impl From<TurnError> for Error {
-    fn from(error: TurnError) -> Self {
+impl From<DeskError> for Error {
+    fn from(error: DeskError) -> Self {
         match error {
-            TurnError::ClientIdConflict => Error::ClientIdConflict,
-            TurnError::NotFound => Error::ConversationNotFound,
-            TurnError::Store(fault) => fault.into(),
+            DeskError::ClientIdConflict => Error::ClientIdConflict,
+            DeskError::NotFound => Error::ConversationNotFound,
+            DeskError::NotAllowed { allowed } => Error::NotAllowed { allowed },
+            DeskError::HeldBy { .. } => Error::HeldByAnother,
+            DeskError::Closed => Error::StorageUnavailable("the desk is closed".into()),
+            DeskError::MustCall | DeskError::MustAnswer => Error::Internal(error.to_string()),
+            DeskError::Store(fault) => fault.into(),
         }
     }
 }

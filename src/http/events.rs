@@ -27,11 +27,11 @@ use crate::{
         refusals,
     },
     model::{
-        conversation::{Body, Event, State as Owner},
+        conversation::{Body, Event, Passing, State as Owner},
         ticket::TicketState,
         time,
     },
-    storage::StoreError,
+    storage::{Hint, StoreError},
 };
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -49,13 +49,16 @@ pub(crate) struct EventsQuery {
     after: Option<i64>,
 }
 
-/// What the other kinds of events carry; messages are sent as they are read.
+/// What the other kinds of stored events carry; messages are sent as they are read.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 enum Change {
     State {
         seq: i64,
         state: Owner,
+        /// Name of the person who has the conversation.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        staff: Option<String>,
         at: String,
     },
     Ticket {
@@ -74,7 +77,8 @@ enum Change {
     },
 }
 
-/// Follow a conversation: `id:` is the number, `event:` is `message`, `state`, `ticket` or `rating`.
+/// Follow a conversation: `id:` is the number, `event:` is `message`, `state`, `ticket` or `rating`;
+/// without number and not stored: `position`, `typing` and `read`.
 #[utoipa::path(get, path = "/api/v1/conversations/{id}/events", operation_id = "follow_conversation", tag = "conversations",
     params(
         ("id" = String, Path, description = "Id of the conversation"), EventsQuery,
@@ -96,9 +100,13 @@ pub(crate) async fn follow(
     let after = within("after", after, 0, i64::MAX)?;
     let woken = app.store.follow(&conversation.id);
     let stopping = app.stopping.clone();
+    let (visitor_read, staff_read) = app.store.read().await?.read_up_to(&conversation.id).await?;
+    let told = Passing { visitor_read, ..Passing::default() };
+    let seen = Passing { position: app.switchboard.position(&conversation.id), staff_read, ..told };
     let hello = Frame::default().retry(Duration::from_millis(rand::rng().random_range(RETRY)));
-    let cursor =
-        Cursor { app, id: conversation.id, after, woken, stopping, ready: VecDeque::from([hello]), _open: Gauge::up() };
+    let ready = VecDeque::from([hello]);
+    let mut cursor = Cursor { app, id: conversation.id, after, woken, stopping, ready, told, _open: Gauge::up() };
+    tell_passing(&mut cursor, seen);
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
     let mut response = Sse::new(frames(cursor)).keep_alive(keep_alive).into_response();
     // A proxy that buffers would hold events back.
@@ -116,9 +124,11 @@ struct Cursor {
     app: Arc<App>,
     id: String,
     after: i64,
-    woken: watch::Receiver<i64>,
+    woken: watch::Receiver<Hint>,
     stopping: watch::Receiver<bool>,
     ready: VecDeque<Frame>,
+    /// What this stream was told that is not stored.
+    told: Passing,
     _open: Gauge,
 }
 
@@ -155,11 +165,12 @@ async fn next(cursor: &mut Cursor) -> Option<Frame> {
             return None;
         }
         // Seen before reading, so that what is written while reading wakes the next wait.
-        cursor.woken.borrow_and_update();
+        let hint = *cursor.woken.borrow_and_update();
         if let Err(fault) = refill(cursor).await {
             tracing::warn!(%fault, "a stream ended");
             return None;
         }
+        tell_passing(cursor, hint.passing);
         if cursor.ready.is_empty() {
             tokio::select! {
                 woken = cursor.woken.changed() => woken.ok()?,
@@ -180,12 +191,34 @@ async fn refill(cursor: &mut Cursor) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Frames for what changed of that which is not stored. A place in the queue is told while there is one.
+fn tell_passing(cursor: &mut Cursor, now: Passing) {
+    let told = cursor.told;
+    let frame = |name: &str, data: serde_json::Value| Frame::default().event(name).data(data.to_string());
+    if let Some(position) = now.position.filter(|_| now.position != told.position) {
+        let data = serde_json::to_value(position).unwrap_or_default();
+        cursor.ready.push_back(frame("position", data));
+    }
+    if now.staff_typed_at > told.staff_typed_at {
+        cursor.ready.push_back(frame("typing", serde_json::json!({ "from": "staff" })));
+    }
+    if now.staff_read > told.staff_read {
+        cursor.ready.push_back(frame("read", serde_json::json!({ "by": "staff", "seq": now.staff_read })));
+    }
+    let staff_read = told.staff_read.max(now.staff_read);
+    cursor.told = Passing { staff_read, staff_typed_at: told.staff_typed_at.max(now.staff_typed_at), ..now };
+}
+
 fn frame(event: Event, app: &App) -> Result<(&'static str, String), StoreError> {
     let (seq, zone) = (event.seq, &app.rules.zone);
     let at = time::rfc3339(event.at, zone);
     let (name, change) = match event.body {
         Body::Message { .. } => return Ok(("message", serde_json::to_string(&message(event, zone))?)),
-        Body::State(state) => ("state", Change::State { seq, state, at }),
+        Body::State { state, staff } => {
+            // Whom a call is offered to is the desk's own business.
+            let staff = staff.filter(|_| state == Owner::Held).map(|staff| staff.display_name);
+            ("state", Change::State { seq, state, staff, at })
+        }
         Body::Ticket { number, state, due_on } => ("ticket", Change::Ticket { seq, number, state, due_on, at }),
         Body::Rating { level, comment } => ("rating", Change::Rating { seq, level, comment, at }),
     };

@@ -15,14 +15,15 @@ use crate::{
         error::{Error, Problem},
         extract::{Json, Params, Visitor},
         refusals,
-        turn::{self, Received, Turn, TurnError},
     },
     model::{
         conversation::{Body, Event, Message},
-        reply::Reply,
+        reply::{Reply, Speaker},
         ticket::TicketKey,
         time,
     },
+    storage::Conversation,
+    switchboard::{self, DeskError, Received, Turn},
 };
 
 /// Lines of the conversation that a question is understood by.
@@ -30,6 +31,8 @@ const HISTORY: i64 = 20;
 const CANDIDATES: usize = 5;
 const CLIENT_ID: usize = 100;
 const PAGE: i64 = 100;
+/// How often a message is thought about again because the conversation changed hands meanwhile.
+const ATTEMPTS: usize = 3;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,23 +92,65 @@ pub(crate) async fn send(
 ) -> Result<(StatusCode, Sent<MessageSent>), Error> {
     let client_id = checked_client_id(body.client_id)?;
     let text = clean_question(&body.text, app.config.answer.max_question_chars)?;
+    let (id, mut at_desk) = (conversation.id.clone(), conversation.state.is_at_desk());
+    for _ in 0..ATTEMPTS {
+        let turn = turn(&app, &conversation, &client_id, &text, at_desk).await?;
+        let turn = match turn {
+            Thought::Sent(received) => return Ok(sent(received)),
+            Thought::Turn(turn) => *turn,
+        };
+        let (again, rules, on_duty) = (turn.clone(), Arc::clone(&app.rules), app.switchboard.on_duty());
+        let received = app
+            .store
+            .write(move |tx| Box::pin(async move { switchboard::receive(tx, turn, &rules, on_duty).await }))
+            .await;
+        match received {
+            Err(DeskError::MustCall) => return Ok(sent(app.switchboard.turn(again).await?)),
+            // The person let go of it meanwhile.
+            Err(DeskError::MustAnswer) => at_desk = false,
+            received => return Ok(sent(received?)),
+        }
+    }
+    tracing::warn!(conversation = id, "a conversation changed hands too often to be answered");
+    Err(Error::Timeout)
+}
+
+/// A message thought about, or found to be sent before.
+enum Thought {
+    Sent(Received),
+    Turn(Box<Turn>),
+}
+
+async fn turn(
+    app: &App,
+    conversation: &Conversation,
+    client_id: &str,
+    text: &str,
+    at_desk: bool,
+) -> Result<Thought, Error> {
     let history = {
         let mut read = app.store.read().await?;
-        if let Some(earlier) = read.sent(&conversation.id, &client_id).await? {
+        if let Some(earlier) = read.sent(&conversation.id, client_id).await? {
             let answers = read.answers(&conversation.id, earlier.seq).await?;
-            return Ok(sent(turn::repeat(&earlier, &text, answers)?));
+            return Ok(Thought::Sent(switchboard::repeat(&earlier, text, answers)?));
         }
-        read.history(&conversation.id, HISTORY).await?
+        if at_desk { Vec::new() } else { read.history(&conversation.id, HISTORY).await? }
     };
-    let ask = Ask { question: text.clone(), history, as_of: app.today(), limit: CANDIDATES };
-    let crate::answer::Turn { reply, features, .. } = app.think(ask).await?;
-    let rules = app.rules.clone();
-    let turn = Turn { conversation: conversation.id, client_id, text, reply, features, at: time::now() };
-    let received = app
-        .store
-        .write::<_, TurnError, _>(move |tx| Box::pin(async move { turn::receive(tx, turn, &rules).await }))
-        .await?;
-    Ok(sent(received))
+    let (reply, features) = if at_desk {
+        (None, Vec::new())
+    } else {
+        let ask = Ask { question: text.to_owned(), history, as_of: app.today(), limit: CANDIDATES };
+        let crate::answer::Turn { reply, features, .. } = app.think(ask).await?;
+        (Some(reply), features)
+    };
+    Ok(Thought::Turn(Box::new(Turn {
+        conversation: conversation.id.clone(),
+        client_id: client_id.to_owned(),
+        text: text.to_owned(),
+        reply,
+        features,
+        at: time::now(),
+    })))
 }
 
 /// Read the messages after a number.
@@ -131,9 +176,12 @@ pub(crate) async fn read(
 
 /// A stored message as clients read it, or `None` for another kind of event.
 pub(crate) fn message(event: Event, zone: &TimeZone) -> Option<Message> {
-    let Body::Message { from, client_id, text, reply, ticket } = event.body else { return None };
+    let Body::Message { from, staff, client_id, text, reply, ticket } = event.body else { return None };
     let reply = reply.map(|reply| *reply);
-    Some(Message { seq: event.seq, from, client_id, text, at: time::rfc3339(event.at, zone), reply, ticket })
+    // Staff's client ids are theirs; the visitor's stands on the visitor's messages only.
+    let client_id = client_id.filter(|_| from == Speaker::Visitor);
+    let staff = staff.map(|staff| staff.display_name);
+    Some(Message { seq: event.seq, from, client_id, staff, text, at: time::rfc3339(event.at, zone), reply, ticket })
 }
 
 fn sent(received: Received) -> (StatusCode, Sent<MessageSent>) {

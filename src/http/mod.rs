@@ -19,7 +19,6 @@ mod refusals;
 mod router;
 mod server;
 mod tickets;
-mod turn;
 
 use std::{
     net::SocketAddr,
@@ -34,7 +33,15 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 pub use error::Problem;
 pub use router::openapi;
 
-use crate::{answer::Judge, config::Config, http::app::App, search::Library, storage::Store};
+use crate::{
+    answer::Judge,
+    config::Config,
+    desk::Rules,
+    http::app::App,
+    search::Library,
+    storage::Store,
+    switchboard::{DeskError, Switchboard},
+};
 
 /// How often it is looked whether the server is ready.
 const LOOK: Duration = Duration::from_millis(25);
@@ -46,6 +53,8 @@ const TIDY: Duration = Duration::from_secs(5);
 pub enum ServeError {
     #[error("`server.listen`: cannot listen on {address}: {why}")]
     Listen { address: String, why: std::io::Error },
+    #[error("the desk cannot be rebuilt from the database: {0}")]
+    Desk(#[from] DeskError),
     #[error("ready file {path} cannot be written: {why}")]
     ReadyFile { path: PathBuf, why: std::io::Error },
 }
@@ -58,6 +67,7 @@ pub struct Server {
     router: Router,
     store: Arc<Store>,
     app: AppHandle,
+    keeping: JoinHandle<()>,
     stop: watch::Sender<bool>,
     grace: Duration,
 }
@@ -92,7 +102,7 @@ impl Server {
     /// Takes the address of `server.listen`.
     ///
     /// # Errors
-    /// The address is taken or not ours.
+    /// The address is taken or not ours, or the stored calls cannot be read.
     pub async fn bind(
         config: Config,
         library: Arc<Library>,
@@ -104,9 +114,13 @@ impl Server {
         let address = listener.local_addr().map_err(fault)?;
         let grace = Duration::from_secs(config.server.shutdown_grace_s);
         let (stop, stopping) = watch::channel(false);
-        let app = Arc::new(App::new(config, library, judge, Arc::clone(&store), stopping));
+        let rules = Arc::new(Rules::of(&config));
+        let (switchboard, keeping) =
+            Switchboard::start(Arc::clone(&store), Arc::clone(&rules), stopping.clone()).await?;
+        let app = App::new(config, library, judge, Arc::clone(&store), switchboard, rules, stopping);
+        let app = Arc::new(app);
         let router = router::router(Arc::clone(&app));
-        Ok(Server { listener, address, router, store, app: AppHandle(app), stop, grace })
+        Ok(Server { listener, address, router, store, app: AppHandle(app), keeping, stop, grace })
     }
 
     /// Such as `http://127.0.0.1:41234`.
@@ -120,7 +134,7 @@ impl Server {
     /// The ready file cannot be written.
     pub async fn run(self, ready_file: Option<PathBuf>, shutdown: impl Future<Output = ()>) -> Result<(), ServeError> {
         let url = self.base_url();
-        let Server { listener, router, store, app, stop, grace, .. } = self;
+        let Server { listener, router, store, app, keeping, stop, grace, .. } = self;
         let app = app.0;
         tracing::info!(url, "listening");
         let tidying = tokio::spawn(tidy(Arc::clone(&app)));
@@ -136,6 +150,7 @@ impl Server {
         tracing::info!("stopping");
         stop.send_replace(true);
         ended(serving, grace).await;
+        ended(keeping, grace / 4).await;
         if time::timeout(grace / 4 + LOOK, store.close()).await.is_err() {
             tracing::error!("the database was not closed in time");
         }
@@ -179,7 +194,7 @@ async fn tidy(app: Arc<App>) {
 
 async fn ended(serving: JoinHandle<()>, grace: Duration) {
     if let Ok(Err(fault)) = time::timeout(grace, serving).await {
-        tracing::error!(%fault, "serving did not end well");
+        tracing::error!(%fault, "a task did not end well");
     }
 }
 

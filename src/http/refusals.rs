@@ -17,6 +17,8 @@ pub(crate) struct Fields;
 pub(crate) struct Owned;
 /// A route that stores something.
 pub(crate) struct Writes;
+/// A route that the state may not allow.
+pub(crate) struct State;
 /// A route that needs the number and code of a ticket.
 pub(crate) struct Coded;
 
@@ -59,6 +61,12 @@ impl IntoResponses for Owned {
 impl IntoResponses for Writes {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[(507, "No space; nothing was stored")])
+    }
+}
+
+impl IntoResponses for State {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(409, "Not in this state; `allowed` names the verbs that are")])
     }
 }
 

@@ -16,7 +16,6 @@ use crate::{
         extract::{Json, Peer, Whole, same},
         limits::Gate,
         refusals,
-        turn::{self, TurnError},
     },
     model::{
         id,
@@ -24,6 +23,7 @@ use crate::{
         time,
     },
     storage::{Subject, Ticket},
+    switchboard::{self, DeskError},
 };
 
 /// Longer ones are nobody's.
@@ -134,8 +134,8 @@ pub(crate) async fn rate(
     let number = unlock(&app, peer, &body.number, &body.code).await?.number;
     let (rated, at) = (TicketRated { number: number.clone(), level }, time::now());
     app.store
-        .write::<_, TurnError, _>(move |tx| {
-            Box::pin(async move { turn::rate_ticket(tx, &number, level, comment, at).await })
+        .write::<_, DeskError, _>(move |tx| {
+            Box::pin(async move { switchboard::rate_ticket(tx, &number, level, comment, at).await })
         })
         .await?;
     Ok((StatusCode::CREATED, Sent(rated)))

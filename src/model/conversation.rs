@@ -35,6 +35,37 @@ impl State {
     }
 }
 
+/// A person of the desk, as visitors know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    pub id: String,
+    pub display_name: String,
+}
+
+/// What is told to whoever follows a conversation, but not stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Passing {
+    /// Place in the queue, while a person is called.
+    pub position: Option<Position>,
+    /// When either side last typed; 0 = not yet.
+    pub visitor_typed_at: Millis,
+    pub staff_typed_at: Millis,
+    /// The last numbers read by either side.
+    pub visitor_read: i64,
+    pub staff_read: i64,
+}
+
+/// A place in the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Position {
+    /// 1 = next.
+    #[schema(minimum = 1)]
+    pub position: u32,
+    /// An estimate in seconds; null where nothing is known to estimate from.
+    #[schema(required)]
+    pub expected_wait_s: Option<u32>,
+}
+
 /// A stored change of a conversation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -49,12 +80,18 @@ pub struct Event {
 pub enum Body {
     Message {
         from: Speaker,
+        /// Who of the desk, where `from` is staff.
+        staff: Option<Colleague>,
         client_id: Option<String>,
         text: String,
         reply: Option<Box<Reply>>,
         ticket: Option<TicketKey>,
     },
-    State(State),
+    /// The next move passed on; `staff` holds it, or is asked to.
+    State {
+        state: State,
+        staff: Option<Colleague>,
+    },
     Ticket {
         number: String,
         state: TicketState,
@@ -75,6 +112,9 @@ pub struct Message {
     /// Stands on the visitor's own message only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// Name of the person of the desk who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff: Option<String>,
     pub text: String,
     /// RFC 3339 with offset.
     pub at: String,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::{
-        conversation::{Body, Event, State},
+        conversation::{Body, Colleague, Event, State},
         reply::{Line, Reply, Speaker},
         ticket::{TicketKey, TicketState},
         time::Millis,
@@ -26,6 +26,11 @@ pub struct Conversation {
     pub last_seq: i64,
     /// The visitor was asked once to say it differently.
     pub asked_again: bool,
+    /// Who of the desk holds it, or held it last.
+    pub owner: Option<String>,
+    /// The visitor reads large type (长辈版).
+    pub large_type: bool,
+    pub updated_at: Millis,
 }
 
 /// An event to be appended.
@@ -51,6 +56,9 @@ struct ConversationRow {
     state: String,
     last_seq: i64,
     asked_again: bool,
+    owner_id: Option<String>,
+    large_type: bool,
+    updated_at: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -62,7 +70,31 @@ struct EventRow {
     text: Option<String>,
     reply: Option<String>,
     data: Option<String>,
+    user_id: Option<String>,
+    display_name: Option<String>,
     at: i64,
+}
+
+/// Reads conversations; what follows narrows them.
+macro_rules! conversations_where {
+    ($rest:literal) => {
+        concat!(
+            "select id, token_hash, state, last_seq, asked_again, owner_id, large_type, updated_at \
+             from conversations where ",
+            $rest
+        )
+    };
+}
+
+/// Reads events with the names of the people of the desk in them; what follows narrows them.
+macro_rules! events_where {
+    ($rest:literal) => {
+        concat!(
+            "select e.seq, e.kind, e.sender, e.client_id, e.text, e.reply, e.data, e.user_id, u.display_name, e.at \
+             from events e left join users u on u.id = e.user_id where ",
+            $rest
+        )
+    };
 }
 
 /// What the column `data` holds, by kind.
@@ -96,16 +128,26 @@ impl Tx {
         let sql = "update conversations set last_seq = last_seq + 1, updated_at = $2 where id = $1 returning last_seq";
         let Some(seq) = self.number(sql, &[conversation.into(), at.into()]).await? else { return Ok(None) };
         let sql = "insert into events (conversation_id, seq, kind, sender, client_id, text, reply, features, data, \
-                   reply_to, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   reply_to, user_id, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         self.change(sql, &columns(conversation, seq, new, at)?).await?;
         self.touched.push((conversation.to_owned(), seq));
         Ok(Some(seq))
     }
 
-    /// Sets who owns the next move.
-    pub async fn set_state(&mut self, conversation: &str, state: State) -> Result<(), StoreError> {
-        let sql = "update conversations set state = $2 where id = $1";
-        self.change(sql, &[conversation.into(), word(&state)?.into()]).await
+    /// Sets who owns the next move; the owner of the desk stays who they were where none is named.
+    pub async fn set_state(&mut self, conversation: &str, state: State, owner: Option<&str>) -> Result<(), StoreError> {
+        let sql = "update conversations set state = $2, owner_id = coalesce($3, owner_id) where id = $1";
+        self.change(sql, &[conversation.into(), word(&state)?.into(), owner.map(str::to_owned).into()]).await
+    }
+
+    /// Remembers up to which number a side has read; gives nothing where it had read further.
+    pub async fn set_read(&mut self, conversation: &str, by_staff: bool, seq: i64) -> Result<(), StoreError> {
+        let sql = if by_staff {
+            "update conversations set staff_read = $2 where id = $1 and staff_read < $2"
+        } else {
+            "update conversations set visitor_read = $2 where id = $1 and visitor_read < $2"
+        };
+        self.change(sql, &[conversation.into(), seq.into()]).await
     }
 
     /// Remembers that the visitor was asked to say it differently.
@@ -134,17 +176,35 @@ impl Tx {
 
     /// One event.
     pub async fn event(&mut self, conversation: &str, seq: i64) -> Result<Option<Event>, StoreError> {
-        let sql = "select seq, kind, sender, client_id, text, reply, data, at from events \
-                   where conversation_id = $1 and seq = $2";
+        let sql = events_where!("e.conversation_id = $1 and e.seq = $2");
         let row: Option<EventRow> = self.link.row(sql, &[conversation.into(), seq.into()]).await?;
         row.map(event).transpose()
     }
 }
 
 impl Read {
+    /// One conversation.
+    pub async fn conversation(&mut self, id: &str) -> Result<Option<Conversation>, StoreError> {
+        conversation(&mut self.0, id).await
+    }
+
+    /// Up to which numbers visitor and staff have read.
+    pub async fn read_up_to(&mut self, conversation: &str) -> Result<(i64, i64), StoreError> {
+        let sql = "select visitor_read, staff_read from conversations where id = $1";
+        Ok(self.0.row::<(i64, i64)>(sql, &[conversation.into()]).await?.unwrap_or((0, 0)))
+    }
+
+    /// Conversations in the hands of bot or ticket that nobody has written in since `before`.
+    pub async fn idle_conversations(&mut self, before: Millis, limit: i64) -> Result<Vec<Conversation>, StoreError> {
+        let sql = conversations_where!("state in ($1, $2) and updated_at < $3 and last_seq > 0 order by updated_at limit $4");
+        let states = [word(&State::Bot)?.into(), word(&State::Ticketed)?.into(), before.into(), limit.into()];
+        let rows: Vec<ConversationRow> = self.0.rows(sql, &states).await?;
+        rows.into_iter().map(unfold).collect()
+    }
+
     /// The conversation a token opens.
     pub async fn conversation_of(&mut self, token_hash: &str) -> Result<Option<Conversation>, StoreError> {
-        let sql = "select id, token_hash, state, last_seq, asked_again from conversations where token_hash = $1";
+        let sql = conversations_where!("token_hash = $1");
         let row: Option<ConversationRow> = self.0.row(sql, &[token_hash.into()]).await?;
         row.map(unfold).transpose()
     }
@@ -161,16 +221,14 @@ impl Read {
 
     /// Events after `after`, oldest first, at most `limit`.
     pub async fn events(&mut self, conversation: &str, after: i64, limit: i64) -> Result<Vec<Event>, StoreError> {
-        let sql = "select seq, kind, sender, client_id, text, reply, data, at from events \
-                   where conversation_id = $1 and seq > $2 order by seq limit $3";
+        let sql = events_where!("e.conversation_id = $1 and e.seq > $2 order by e.seq limit $3");
         let rows: Vec<EventRow> = self.0.rows(sql, &[conversation.into(), after.into(), limit.into()]).await?;
         rows.into_iter().map(event).collect()
     }
 
     /// Messages only, after `after`, oldest first, at most `limit`.
     pub async fn messages(&mut self, conversation: &str, after: i64, limit: i64) -> Result<Vec<Event>, StoreError> {
-        let sql = "select seq, kind, sender, client_id, text, reply, data, at from events \
-                   where conversation_id = $1 and seq > $2 and kind = $4 order by seq limit $3";
+        let sql = events_where!("e.conversation_id = $1 and e.seq > $2 and e.kind = $4 order by e.seq limit $3");
         let values = [conversation.into(), after.into(), limit.into(), "message".into()];
         let rows: Vec<EventRow> = self.0.rows(sql, &values).await?;
         rows.into_iter().map(event).collect()
@@ -186,41 +244,41 @@ impl Read {
 }
 
 async fn conversation(link: &mut Link, id: &str) -> Result<Option<Conversation>, StoreError> {
-    let sql = "select id, token_hash, state, last_seq, asked_again from conversations where id = $1";
+    let sql = conversations_where!("id = $1");
     let row: Option<ConversationRow> = link.row(sql, &[id.into()]).await?;
     row.map(unfold).transpose()
 }
 
 async fn sent(link: &mut Link, conversation: &str, client_id: &str) -> Result<Option<Event>, StoreError> {
-    let sql = "select seq, kind, sender, client_id, text, reply, data, at from events \
-               where conversation_id = $1 and client_id = $2";
+    let sql = events_where!("e.conversation_id = $1 and e.client_id = $2");
     let row: Option<EventRow> = link.row(sql, &[conversation.into(), client_id.into()]).await?;
     row.map(event).transpose()
 }
 
 async fn answers(link: &mut Link, conversation: &str, seq: i64) -> Result<Vec<Event>, StoreError> {
-    let sql = "select seq, kind, sender, client_id, text, reply, data, at from events \
-               where conversation_id = $1 and reply_to = $2 order by seq";
+    let sql = events_where!("e.conversation_id = $1 and e.reply_to = $2 order by e.seq");
     let rows: Vec<EventRow> = link.rows(sql, &[conversation.into(), seq.into()]).await?;
     rows.into_iter().map(event).collect()
 }
 
 fn unfold(row: ConversationRow) -> Result<Conversation, StoreError> {
-    let ConversationRow { id, token_hash, state, last_seq, asked_again } = row;
-    Ok(Conversation { id, token_hash, state: of_word(&state)?, last_seq, asked_again })
+    let ConversationRow { id, token_hash, state, last_seq, asked_again, owner_id, large_type, updated_at } = row;
+    let state = of_word(&state)?;
+    Ok(Conversation { id, token_hash, state, last_seq, asked_again, owner: owner_id, large_type, updated_at })
 }
 
-fn columns(conversation: &str, seq: i64, new: New, at: Millis) -> Result<[Value; 11], StoreError> {
-    let (kind, mut sender, mut client, mut said, mut answer, mut data) = ("message", None, None, None, None, None);
+fn columns(conversation: &str, seq: i64, new: New, at: Millis) -> Result<[Value; 12], StoreError> {
+    let (mut sender, mut client, mut said, mut answer, mut data, mut user) = (None, None, None, None, None, None);
     let kind = match new.body {
-        Body::Message { from, client_id, text, reply, ticket } => {
+        Body::Message { from, staff, client_id, text, reply, ticket } => {
             (sender, client, said) = (Some(word(&from)?), client_id, Some(text));
             answer = reply.map(|reply| serde_json::to_string(&reply)).transpose()?;
             data = ticket.map(|ticket| serde_json::to_string(&ticket)).transpose()?;
-            kind
+            user = staff.map(|staff| staff.id);
+            "message"
         }
-        Body::State(state) => {
-            said = Some(word(&state)?);
+        Body::State { state, staff } => {
+            (said, user) = (Some(word(&state)?), staff.map(|staff| staff.id));
             "state"
         }
         Body::Ticket { number, state, due_on } => {
@@ -246,21 +304,24 @@ fn columns(conversation: &str, seq: i64, new: New, at: Millis) -> Result<[Value;
         features.into(),
         data.into(),
         new.reply_to.into(),
+        user.into(),
         at.into(),
     ])
 }
 
 fn event(row: EventRow) -> Result<Event, StoreError> {
     let data = row.data.as_deref();
+    let staff = row.user_id.zip(row.display_name).map(|(id, display_name)| Colleague { id, display_name });
     let body = match row.kind.as_str() {
         "message" => Body::Message {
             from: of_word(row.sender.as_deref().unwrap_or_default())?,
+            staff,
             client_id: row.client_id,
             text: row.text.unwrap_or_default(),
             reply: row.reply.as_deref().map(serde_json::from_str::<Reply>).transpose()?.map(Box::new),
             ticket: data.map(serde_json::from_str::<TicketKey>).transpose()?,
         },
-        "state" => Body::State(of_word(row.text.as_deref().unwrap_or_default())?),
+        "state" => Body::State { state: of_word(row.text.as_deref().unwrap_or_default())?, staff },
         "ticket" => {
             let TicketData { number, state, due_on } = serde_json::from_str(data.unwrap_or_default())?;
             Body::Ticket { number, state, due_on }

@@ -8,15 +8,24 @@ use std::{
 
 use tokio::sync::watch;
 
+use crate::model::conversation::Passing;
+
+/// What wakes a follower: the last number known to be written, and what is told but not stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Hint {
+    pub last: i64,
+    pub passing: Passing,
+}
+
 /// One channel for each conversation that somebody follows.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Feed(Arc<Mutex<HashMap<String, watch::Sender<i64>>>>);
+pub(crate) struct Feed(Arc<Mutex<HashMap<String, watch::Sender<Hint>>>>);
 
 impl Feed {
-    /// Follows a conversation. The value is the last number known to be written.
-    pub(crate) fn follow(&self, conversation: &str) -> watch::Receiver<i64> {
+    /// Follows a conversation.
+    pub(crate) fn follow(&self, conversation: &str) -> watch::Receiver<Hint> {
         let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        channels.entry(conversation.to_owned()).or_insert_with(|| watch::channel(0).0).subscribe()
+        channels.entry(conversation.to_owned()).or_insert_with(|| watch::channel(Hint::default()).0).subscribe()
     }
 
     /// Tells the followers of the conversations that were written to, and forgets those without any.
@@ -27,8 +36,16 @@ impl Feed {
             if channel.receiver_count() == 0 {
                 channels.remove(conversation);
             } else {
-                channel.send_modify(|seen| *seen = (*seen).max(*last));
+                channel.send_modify(|hint| hint.last = hint.last.max(*last));
             }
+        }
+    }
+
+    /// Tells the followers of a conversation something that is not stored; others never hear of it.
+    pub(crate) fn pass(&self, conversation: &str, change: impl FnOnce(&mut Passing)) {
+        let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = channels.get(conversation) {
+            channel.send_modify(|hint| change(&mut hint.passing));
         }
     }
 

@@ -4,6 +4,7 @@
 //! Ids are opaque text, times milliseconds UTC, JSON is text, so that the same statements
 //! serve PostgreSQL later (`database` is the only file that knows which one lies below).
 
+mod calls;
 mod conversations;
 mod database;
 mod error;
@@ -23,6 +24,7 @@ use tokio::{
 
 pub use conversations::{Conversation, New};
 pub use error::StoreError;
+pub use feed::Hint;
 pub use ratings::Subject;
 pub use tickets::{NewTicket, Ticket, TicketEvent};
 pub use transaction::{Fault, Tx};
@@ -92,9 +94,19 @@ impl Store {
         Ok(())
     }
 
-    /// Wakes when the conversation is written to; the value is its last number, or 0.
-    pub fn follow(&self, conversation: &str) -> watch::Receiver<i64> {
+    /// Wakes when the conversation is written to, or something passing is told of it.
+    pub fn follow(&self, conversation: &str) -> watch::Receiver<Hint> {
         self.feed.follow(conversation)
+    }
+
+    /// Wakes when the desk's log is written to.
+    pub fn follow_desk(&self) -> watch::Receiver<Hint> {
+        self.feed.follow(calls::DESK)
+    }
+
+    /// Tells whoever follows a conversation something that is not stored.
+    pub fn pass(&self, conversation: &str, change: impl FnOnce(&mut Passing)) {
+        self.feed.pass(conversation, change);
     }
 
     /// Drops bookkeeping nobody needs any more; to be called now and then.

@@ -127,6 +127,19 @@ impl Tx {
         self.change(sql, &[ticket.into(), seq.into(), word(&kind)?.into(), text.into(), at.into()]).await
     }
 
+    /// Gives a ticket another title or department; what is `None` stays.
+    pub async fn retitle_ticket(
+        &mut self,
+        number: &str,
+        title: Option<&str>,
+        department: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let sql = "update tickets set title = coalesce($2, title), department = coalesce($3, department) where number = $1";
+        let texts = [title.map(str::to_owned).into(), department.map(str::to_owned).into()];
+        let [title, department] = texts;
+        self.change(sql, &[number.into(), title, department]).await
+    }
+
     /// The conversation's newest ticket that is not answered yet.
     pub async fn open_ticket_of(&mut self, conversation: &str) -> Result<Option<Ticket>, StoreError> {
         let sql = "select id, number, code_hash, conversation_id, announced_seq, state, title, department, due_on, \

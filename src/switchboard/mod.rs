@@ -1,0 +1,173 @@
+//! 总机: the one task that keeps the desk. Everything that changes who owns the next move of a
+//! called conversation goes through it: the desk's rules decide (`desk::step`), what follows is
+//! written in one transaction, and only then anybody hears of it. It wakes when something is due.
+
+mod apply;
+mod error;
+mod keep;
+mod orders;
+mod turn;
+
+use std::sync::Arc;
+
+use tokio::{
+    sync::{broadcast, mpsc, oneshot, watch},
+    task::JoinHandle,
+};
+
+pub use error::DeskError;
+pub use orders::{Called, StaffAct, TicketWish, VisitorAct};
+pub use turn::{Received, Turn, rate, rate_ticket, receive, repeat};
+
+use crate::{
+    desk::{
+        Desk, Rules,
+        event::{Event, Member},
+    },
+    model::{call::CallReason, conversation::Position, time},
+    storage::Store,
+    switchboard::{
+        keep::Keeper,
+        orders::{Order, Outcome},
+    },
+};
+
+/// Orders that may wait; further callers wait to hand theirs in.
+const WAITING: usize = 1024;
+/// Whispers a slow listener may fall behind by; it then misses some, which harms nothing.
+const WHISPERS: usize = 256;
+
+/// What is told to the people of the desk but not stored.
+#[derive(Clone, Debug)]
+pub struct Whisper {
+    pub conversation: String,
+    pub what: Whispered,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whispered {
+    /// The visitor types.
+    Typing,
+    /// The visitor has read up to this number.
+    Read(i64),
+}
+
+/// An order and how its sender hears of the outcome.
+type Asked = (Order, oneshot::Sender<Result<Outcome, DeskError>>);
+
+/// The way to the desk's one task.
+#[derive(Debug)]
+pub struct Switchboard {
+    orders: mpsc::Sender<Asked>,
+    desk: watch::Receiver<Arc<Desk>>,
+    whispers: broadcast::Sender<Whisper>,
+    rules: Arc<Rules>,
+}
+
+impl Switchboard {
+    /// Rebuilds the desk from what is stored and keeps it until `stopping` becomes true; clocks
+    /// go on from their recorded times.
+    ///
+    /// # Errors
+    /// The stored calls cannot be read.
+    pub async fn start(
+        store: Arc<Store>,
+        rules: Arc<Rules>,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<(Switchboard, JoinHandle<()>), DeskError> {
+        let calls = store.read().await?.open_calls().await?;
+        let desk = Arc::new(Desk::restore((*rules).clone(), calls, time::now()));
+        let (orders, asked) = mpsc::channel(WAITING);
+        let (shown, seen) = watch::channel(Arc::clone(&desk));
+        let (whispers, _) = broadcast::channel(WHISPERS);
+        let keeper = Keeper::new(store, Arc::clone(&rules), desk, shown);
+        let task = tokio::spawn(keeper.run(asked, stopping));
+        Ok((Switchboard { orders, desk: seen, whispers, rules }, task))
+    }
+
+    /// The desk as it was last written.
+    pub fn desk(&self) -> Arc<Desk> {
+        Arc::clone(&self.desk.borrow())
+    }
+
+    /// Place in the queue and expected wait of a call.
+    pub fn position(&self, conversation: &str) -> Option<Position> {
+        orders::position(&self.desk(), conversation, time::now())
+    }
+
+    /// Whether a call would be answered now, rather than become a ticket.
+    pub fn on_duty(&self) -> bool {
+        self.desk().on_duty(time::now())
+    }
+
+    /// Stores a message whose reply calls a person, and the call.
+    pub async fn turn(&self, turn: Turn) -> Result<Received, DeskError> {
+        match self.ask(Order::Turn(Box::new(turn))).await? {
+            Outcome::Received(received) => Ok(received),
+            _ => Err(DeskError::NotFound),
+        }
+    }
+
+    /// The visitor calls for a person; a second call changes nothing.
+    pub async fn call(&self, conversation: &str, reason: CallReason) -> Result<Called, DeskError> {
+        match self.ask(Order::Call { conversation: conversation.to_owned(), reason }).await? {
+            Outcome::Called(called) => Ok(called),
+            _ => Err(DeskError::NotFound),
+        }
+    }
+
+    /// What a visitor does to their call; where it becomes a ticket, its key.
+    pub async fn visitor(&self, conversation: &str, act: VisitorAct) -> Result<Called, DeskError> {
+        match self.ask(Order::Visitor { conversation: conversation.to_owned(), act }).await? {
+            Outcome::Called(called) => Ok(called),
+            _ => Err(DeskError::NotFound),
+        }
+    }
+
+    /// What a person of the desk does to a conversation; gives the number of their message, where they wrote one.
+    pub async fn staff(&self, conversation: &str, user: &str, act: StaffAct) -> Result<Option<i64>, DeskError> {
+        let order =
+            Order::Staff { conversation: conversation.to_owned(), user: user.to_owned(), act: Box::new(act) };
+        match self.ask(order).await? {
+            Outcome::Sent(seq) => Ok(Some(seq)),
+            _ => Ok(None),
+        }
+    }
+
+    /// A person is there, or what is known of them changed.
+    pub async fn present(&self, member: Member) -> Result<(), DeskError> {
+        self.ask(Order::Event(Event::Present(member))).await.map(|_| ())
+    }
+
+    /// A person signs off.
+    pub async fn signed_off(&self, user: &str) -> Result<(), DeskError> {
+        self.ask(Order::Event(Event::SignedOff { user: user.to_owned() })).await.map(|_| ())
+    }
+
+    /// A sign of life.
+    pub async fn seen(&self, user: &str) -> Result<(), DeskError> {
+        self.ask(Order::Event(Event::Seen { user: user.to_owned() })).await.map(|_| ())
+    }
+
+    /// Tells the people of the desk something that is not stored.
+    pub fn whisper(&self, whisper: Whisper) {
+        // Nobody listening is no fault.
+        let _ = self.whispers.send(whisper);
+    }
+
+    /// Hears what is told but not stored.
+    pub fn whispers(&self) -> broadcast::Receiver<Whisper> {
+        self.whispers.subscribe()
+    }
+
+    /// The rules the desk goes by.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    async fn ask(&self, order: Order) -> Result<Outcome, DeskError> {
+        let (tell, told) = oneshot::channel();
+        self.orders.send((order, tell)).await.map_err(|_| DeskError::Closed)?;
+        told.await.map_err(|_| DeskError::Closed)?
+    }
+}
