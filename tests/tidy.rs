@@ -17,17 +17,31 @@ const ROOMS: &[(&str, &[&str])] = &[
     // floor 2
     ("search", &["model", "config", "segment"]),
     ("desk", &["model", "config", "segment"]),
+    ("people", &["model", "config", "storage"]),
     // floor 3
     ("answer", &["model", "config", "segment", "search"]),
     ("knowledge", &["model", "config", "segment", "corpus", "storage", "search"]),
     // floor 4: measuring
     ("eval", &["model", "config", "corpus", "search", "answer"]),
     // floor 5: the door to the world
-    ("http", &["model", "config", "corpus", "storage", "search", "desk", "answer", "knowledge", "eval"]),
+    ("http", &["model", "config", "corpus", "storage", "search", "desk", "people", "answer", "knowledge", "eval"]),
     // roof
     (
         "cli",
-        &["model", "config", "segment", "corpus", "storage", "search", "desk", "answer", "knowledge", "eval", "http"],
+        &[
+            "model",
+            "config",
+            "segment",
+            "corpus",
+            "storage",
+            "search",
+            "desk",
+            "people",
+            "answer",
+            "knowledge",
+            "eval",
+            "http",
+        ],
     ),
 ];
 

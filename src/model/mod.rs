@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod document;
 pub mod id;
 pub mod passage;
+pub mod people;
 pub mod reply;
 pub mod ticket;
 pub mod time;
