@@ -7,12 +7,11 @@ create table users (
     role          text    not null,        -- hotline_agent | staff | editor | supervisor | administrator | auditor
     password_hash text,                    -- argon2id; null until the one-time link was used
     totp_secret   text,                    -- base32; null where no one-time code is asked
+    totp_pending  text,                    -- base32; shown, and not yet confirmed by a code
     totp_used     bigint  not null,        -- the last time step used, so that a code serves once
-    capacity      bigint  not null,        -- conversations held at a time
+    capacity      bigint,                  -- conversations held at a time; null = `desk.capacity`
     skills        text    not null,        -- JSON list of words
     enabled       boolean not null,
-    failed        bigint  not null,        -- wrong passwords since the last right one
-    locked_until  bigint  not null,        -- 0 = not locked
     created_at    bigint  not null,
     updated_at    bigint  not null
 );
@@ -47,17 +46,28 @@ create table sessions (
 
 create index sessions_by_user on sessions (user_id);
 
--- One-time links: the first administrator, an invitation, a forgotten password.
+-- Wrong passwords and codes in a row, by what is locked after too many: the SHA-256 of a name as
+-- it was typed (whether somebody has it or not), or of a network address.
+create table attempts (
+    subject text   primary key,
+    wrong   bigint not null,
+    last_at bigint not null
+);
+
+-- One-time links: the first administrator (no user yet), an invitation, a forgotten password.
 create table invitations (
     token_hash text   primary key,
-    user_id    text   not null references users (id),
+    user_id    text   references users (id),
+    created_at bigint not null,
     expires_at bigint not null,
     used_at    bigint
 );
 
+create index invitations_by_user on invitations (user_id);
+
 -- 审计: each line carries the hash of the one before it.
 create table audit (
-    seq       bigint primary key,
+    seq       bigint primary key, -- gap-free from 1, counted in `counters`
     at        bigint not null,
     actor     text   not null, -- user id, or "system"
     action    text   not null,
@@ -76,3 +86,7 @@ create table enterprises (
     created_at  bigint not null,
     updated_at  bigint not null
 );
+
+-- The enterprise of a conversation was told by the host site under its signature; else it is only
+-- claimed, opens nothing and is never served first.
+alter table conversations add column identity_verified boolean not null default false;

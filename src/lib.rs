@@ -13,6 +13,7 @@ pub mod eval;
 pub mod http;
 pub mod knowledge;
 pub mod model;
+pub mod people;
 pub mod search;
 pub mod segment;
 pub mod storage;

@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     // floor 2
     ("search", &["model", "config", "segment"]),
     ("desk", &["model", "config", "segment"]),
+    ("people", &["model", "config", "storage"]),
     // floor 3
     ("answer", &["model", "config", "segment", "search"]),
     ("knowledge", &["model", "config", "segment", "corpus", "storage", "search"]),
@@ -25,11 +26,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("eval", &["model", "config", "corpus", "search", "answer"]),
     ("sim", &["model", "config", "desk"]),
     // floor 5: the door to the world
-    ("http", &["model", "config", "corpus", "storage", "search", "desk", "answer", "knowledge", "switchboard", "eval", "sim"]),
+    ("http", &["model", "config", "corpus", "storage", "search", "desk", "people", "answer", "knowledge", "switchboard", "eval", "sim"]),
     // roof
     (
         "cli",
-        &["model", "config", "segment", "corpus", "storage", "search", "desk", "answer", "knowledge", "switchboard", "eval", "sim", "http"],
+        &[
+            "model",
+            "config",
+            "segment",
+            "corpus",
+            "storage",
+            "search",
+            "desk",
+            "people",
+            "answer",
+            "knowledge",
+            "switchboard",
+            "eval",
+            "sim",
+            "http",
+        ],
     ),
 ];
 

@@ -8,7 +8,7 @@ use figment::{
 };
 use jiff::tz::TimeZone;
 
-use crate::config::Config;
+use crate::config::{Config, Session};
 
 /// The commented defaults, as `bangban config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config.toml");
@@ -83,6 +83,10 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ensure("server.listen", listen.parse::<SocketAddr>().is_ok(), || format!("`{listen}` is not ADDRESS:PORT"))?;
     let zone = &config.server.timezone;
     ensure("server.timezone", TimeZone::get(zone).is_ok(), || format!("`{zone}` is not a known time zone"))?;
+    let url = &config.server.public_url;
+    ensure("server.public_url", url.is_empty() || is_base_url(url), || {
+        format!("`{url}` is not http(s)://HOST[:PORT] without a path")
+    })?;
     let target = config.answer.precision_target;
     ensure("answer.precision_target", (0.5..1.0).contains(&target), || format!("{target} is not in 0.5 ≤ x < 1"))?;
     let threshold = config.answer.threshold;
@@ -99,10 +103,28 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ensure("index.writer_memory_mib", (16 * threads..=4096).contains(&memory), || {
         format!("{memory} is not in {} ≤ x ≤ 4096 (16 for each thread)", 16 * threads)
     })?;
+    let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, .. } = config.session;
+    between("session.idle_m", idle_m, 1, 24 * 60)?;
+    between("session.absolute_h", absolute_h, 1, 30 * 24)?;
+    between("session.lock_after", lock_after, 1, 100)?;
+    between("session.address_lock_after", address_lock_after, 1, 100_000)?;
+    between("session.lock_m", lock_m, 1, 24 * 60)?;
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.ticket_queries_per_minute", config.limits.ticket_queries_per_minute > 0, || "must be above 0".into())
+}
+
+fn between(key: &'static str, number: u32, least: u32, most: u32) -> Result<(), ConfigError> {
+    ensure(key, (least..=most).contains(&number), || format!("{number} is not in {least} ≤ x ≤ {most}"))
+}
+
+/// Scheme, host and port only: the cookie of the desk and its page stand at the root.
+fn is_base_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    rest.map(|rest| rest.strip_suffix('/').unwrap_or(rest)).is_some_and(|host| {
+        !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
+    })
 }
 
 fn ensure(key: &'static str, holds: bool, why: impl FnOnce() -> String) -> Result<(), ConfigError> {

@@ -4,8 +4,14 @@ mod load;
 
 pub use load::{ConfigError, DEFAULTS, Flags, load};
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use crate::model::{people::Role, time::Millis};
+
+const MINUTE: Millis = 60_000;
 
 /// All settings; `config.toml` documents every key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -19,6 +25,7 @@ pub struct Config {
     pub validity: ValidityRules,
     pub answer: Answer,
     pub desk: Desk,
+    pub session: Session,
     pub limits: Limits,
     pub llm: Endpoint,
     pub embedding: Endpoint,
@@ -28,6 +35,7 @@ pub struct Config {
 #[serde(deny_unknown_fields)]
 pub struct Server {
     pub listen: String,
+    pub public_url: String,
     pub timezone: String,
     pub request_timeout_s: u64,
     pub max_body_bytes: usize,
@@ -115,6 +123,17 @@ pub struct Desk {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct Session {
+    pub idle_m: u32,
+    pub absolute_h: u32,
+    pub lock_after: u32,
+    pub address_lock_after: u32,
+    pub lock_m: u32,
+    pub require_totp: Vec<Role>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     pub enabled: bool,
     pub requests_per_minute: u32,
@@ -129,7 +148,40 @@ pub struct Endpoint {
     pub url: String,
 }
 
+impl Session {
+    /// Time without a request after which a session ends, in milliseconds.
+    pub fn idle(&self) -> Millis {
+        Millis::from(self.idle_m) * MINUTE
+    }
+
+    /// Longest life of a session, in milliseconds.
+    pub fn absolute(&self) -> Millis {
+        Millis::from(self.absolute_h) * 60 * MINUTE
+    }
+
+    /// How long a lock lasts, in milliseconds.
+    pub fn lock(&self) -> Millis {
+        Millis::from(self.lock_m) * MINUTE
+    }
+}
+
 impl Config {
+    /// Where the desk's page stands when the server listens on `address`; one-time links begin with it.
+    pub fn base_url(&self, mut address: SocketAddr) -> String {
+        if !self.server.public_url.is_empty() {
+            return self.server.public_url.trim_end_matches('/').to_owned();
+        }
+        if address.ip().is_unspecified() {
+            address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+        }
+        format!("http://{address}")
+    }
+
+    /// Whether people reach the server over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.server.public_url.starts_with("https://")
+    }
+
     /// The zone of `server.timezone`; checked when loaded.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.server.timezone).unwrap_or(TimeZone::UTC)

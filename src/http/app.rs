@@ -15,6 +15,7 @@ use crate::{
     desk::Rules,
     http::{error::Error, limits::Limits},
     model::{reply::Decision, time},
+    people::Passwords,
     search::{Library, Snapshot},
     storage::Store,
     switchboard::Switchboard,
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) switchboard: Switchboard,
     pub(crate) limits: Limits,
+    pub(crate) passwords: Passwords,
     /// Becomes true when the server is to end; streams end with it.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) metrics: Option<PrometheusHandle>,
@@ -53,6 +55,7 @@ impl App {
         App {
             rules,
             limits: Limits::new(&config.limits),
+            passwords: Passwords::default(),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
             openapi: openapi.into(),

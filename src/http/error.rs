@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{storage::StoreError, switchboard::DeskError};
+use crate::{people::HashingFault, storage::StoreError, switchboard::DeskError};
 
 /// A problem document, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -48,6 +48,16 @@ pub enum Error {
     /// The longest that is taken, in characters.
     QuestionTooLong(usize),
     Unauthorized,
+    /// Nobody of the desk is signed in.
+    NotSignedIn,
+    /// Name, password or account: which one is wrong is not told.
+    WrongCredentials,
+    /// A change asked for by somebody else's page.
+    CrossOrigin,
+    /// The role lacks the permission.
+    Forbidden,
+    /// The role needs a one-time code that is not set up yet.
+    MustEnrol,
     NotFound,
     ConversationNotFound,
     DocumentNotFound,
@@ -131,6 +141,11 @@ impl Error {
             Error::InvalidJson => (400, "invalid_json", "请求内容不是有效的 JSON。"),
             Error::QuestionEmpty => (422, "question_empty", "请输入您的问题。"),
             Error::Unauthorized => (401, "unauthorized", "缺少凭证或凭证无效，请重新开始对话。"),
+            Error::NotSignedIn => (401, "not_signed_in", "尚未登录或登录已失效，请重新登录。"),
+            Error::WrongCredentials => (401, "wrong_credentials", "用户名或密码不正确。"),
+            Error::CrossOrigin => (403, "cross_origin", "请求来自其他网站，已拒绝。"),
+            Error::Forbidden => (403, "forbidden", "您的角色没有这项权限。"),
+            Error::MustEnrol => (403, "one_time_code_not_set_up", "您的角色须先设置动态口令。"),
             Error::NotFound => (404, "not_found", "没有这个地址。"),
             Error::ConversationNotFound => (404, "conversation_not_found", "没有找到这个对话。"),
             Error::DocumentNotFound => (404, "document_not_found", "没有找到这份文件。"),
@@ -172,7 +187,7 @@ impl IntoResponse for Error {
         if let Some(after) = self.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after));
         }
-        if self == Error::Unauthorized {
+        if matches!(self, Error::Unauthorized | Error::NotSignedIn) {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
@@ -187,6 +202,12 @@ impl From<StoreError> for Error {
             StoreError::Unavailable(_) | StoreError::Closed => Error::StorageUnavailable(error.to_string()),
             other => Error::Internal(other.to_string()),
         }
+    }
+}
+
+impl From<HashingFault> for Error {
+    fn from(fault: HashingFault) -> Self {
+        Error::Internal(fault.to_string())
     }
 }
 

@@ -18,6 +18,8 @@ mod pages;
 mod refusals;
 mod router;
 mod server;
+mod session;
+mod staff;
 mod tickets;
 
 use std::{
@@ -45,6 +47,8 @@ use crate::{
 
 /// How often it is looked whether the server is ready.
 const LOOK: Duration = Duration::from_millis(25);
+/// How often it is looked whether sessions ended by themselves, or by another process.
+const SESSIONS: Duration = Duration::from_secs(2);
 /// How often bookkeeping is tidied.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -137,7 +141,7 @@ impl Server {
         let Server { listener, router, store, app, keeping, stop, grace, .. } = self;
         let app = app.0;
         tracing::info!(url, "listening");
-        let tidying = tokio::spawn(tidy(Arc::clone(&app)));
+        let tidying = [tokio::spawn(tidy(Arc::clone(&app))), tokio::spawn(check_sessions(Arc::clone(&app)))];
         let serving = tokio::spawn(server::run(listener, router, app.stopping.clone(), grace * 3 / 4));
         let announcing = async {
             announce(&app, &url, ready_file.as_deref()).await?;
@@ -154,7 +158,7 @@ impl Server {
         if time::timeout(grace / 4 + LOOK, store.close()).await.is_err() {
             tracing::error!("the database was not closed in time");
         }
-        tidying.abort();
+        tidying.iter().for_each(JoinHandle::abort);
         outcome
     }
 }
@@ -188,6 +192,17 @@ async fn tidy(app: Arc<App>) {
         app.store.sweep();
         if let Some(metrics) = &app.metrics {
             metrics.run_upkeep();
+        }
+    }
+}
+
+async fn check_sessions(app: Arc<App>) {
+    let mut clock = time::interval(SESSIONS);
+    loop {
+        clock.tick().await;
+        let checked = app.store.check_sessions(crate::model::time::now(), app.config.session.idle()).await;
+        if let Err(fault) = checked {
+            tracing::debug!(%fault, "sessions could not be checked");
         }
     }
 }

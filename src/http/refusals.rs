@@ -22,6 +22,14 @@ pub(crate) struct State;
 /// A route that needs the number and code of a ticket.
 pub(crate) struct Coded;
 
+/// A route for anybody of the desk who is signed in.
+pub(crate) struct SignedIn;
+/// A route that needs a permission.
+pub(crate) struct Permitted;
+/// A route that takes a password.
+pub(crate) struct SigningIn;
+
+const NOT_SIGNED_IN: (u16, &str) = (401, "Not signed in, or no longer");
 const WRONG_FIELD: (u16, &str) = (422, "A field is wrong; `field` names it");
 
 impl IntoResponses for Any {
@@ -55,6 +63,27 @@ impl IntoResponses for Fields {
 impl IntoResponses for Owned {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[(401, "No token, or an unknown one"), (404, "Not yours, or missing: both look the same")])
+    }
+}
+
+impl IntoResponses for SignedIn {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[NOT_SIGNED_IN, (403, "A change with the cookie that does not come from the server's own pages")])
+    }
+}
+
+impl IntoResponses for Permitted {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[NOT_SIGNED_IN, (403, "The role lacks the permission, or a one-time code must be set up first")])
+    }
+}
+
+impl IntoResponses for SigningIn {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (401, "Wrong name, password or code; which one is not told"),
+            (403, "The request comes from somebody else's page"),
+        ])
     }
 }
 

@@ -7,7 +7,7 @@ use tower::ServiceBuilder;
 use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -16,7 +16,7 @@ use crate::http::{
     app::App,
     ask, conversations, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, pages, tickets,
+    events, health, messages, pages, session, tickets,
 };
 
 #[derive(OpenApi)]
@@ -32,6 +32,7 @@ use crate::http::{
         (name = "ask", description = "Questions without a conversation"),
         (name = "conversations", description = "A visitor's conversation"),
         (name = "tickets", description = "工单"),
+        (name = "session", description = "Signing in, and one's own account"),
         (name = "documents", description = "The corpus"),
     )
 )]
@@ -41,8 +42,12 @@ struct Security;
 
 impl Modify for Security {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = || SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         let components = openapi.components.get_or_insert_default();
-        components.add_security_scheme("visitor", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        components.add_security_scheme("visitor", bearer());
+        components.add_security_scheme("staff", bearer());
+        let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-bangban"));
+        components.add_security_scheme("staff_cookie", SecurityScheme::ApiKey(cookie));
     }
 }
 
@@ -64,6 +69,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tickets::query))
         .routes(routes!(tickets::rate))
         .routes(routes!(documents::read))
+        .routes(routes!(session::begin, session::read, session::end))
 }
 
 /// The OpenAPI 3.1 document of this version.

@@ -6,6 +6,7 @@ pub mod desk_event;
 pub mod document;
 pub mod id;
 pub mod passage;
+pub mod people;
 pub mod reply;
 pub mod ticket;
 pub mod time;

@@ -7,9 +7,12 @@
 mod calls;
 mod conversations;
 mod database;
+mod ending;
 mod error;
 mod feed;
+mod people;
 mod ratings;
+mod sessions;
 mod tickets;
 mod transaction;
 mod writer;
@@ -23,17 +26,23 @@ use tokio::{
 };
 
 pub use conversations::{Conversation, New};
+pub use ending::SessionEnd;
 pub use error::StoreError;
 pub use feed::Hint;
+pub use people::Secrets;
 pub use ratings::Subject;
 pub use tickets::{NewTicket, Ticket, TicketEvent};
 pub use transaction::{Fault, Tx};
 
-use crate::storage::{
-    database::{Database, Link},
-    feed::Feed,
-    transaction::Planted,
-    writer::Job,
+use crate::{
+    model::time::Millis,
+    storage::{
+        database::{Database, Link},
+        ending::Ending,
+        feed::Feed,
+        transaction::Planted,
+        writer::Job,
+    },
 };
 
 /// The database, open. Cheap reads in parallel; writes one after the other, many to a commit.
@@ -41,6 +50,7 @@ use crate::storage::{
 pub struct Store {
     database: Database,
     feed: Feed,
+    ending: Ending,
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     writer: Mutex<Option<JoinHandle<()>>>,
     planted: Planted,
@@ -57,12 +67,12 @@ impl Store {
     /// A file that cannot be opened or is no database, or one written by a newer version.
     pub async fn open(url: &str) -> Result<Store, StoreError> {
         let (database, link) = database::open(url).await?;
-        let feed = Feed::default();
+        let (feed, ending) = (Feed::default(), Ending::default());
         let (jobs, waiting) = mpsc::channel(writer::WAITING);
         let planted = Planted::default();
         let tx = Tx::new(link, Arc::clone(&planted));
-        let writer = tokio::spawn(writer::run(tx, waiting, feed.clone()));
-        Ok(Store { database, feed, jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)), planted })
+        let writer = tokio::spawn(writer::run(tx, waiting, (feed.clone(), ending.clone())));
+        Ok(Store { database, feed, ending, jobs: Mutex::new(Some(jobs)), writer: Mutex::new(Some(writer)), planted })
     }
 
     /// Runs `work` in a transaction and gives its result once it is durable. When `work` or the
@@ -107,6 +117,28 @@ impl Store {
     /// Tells whoever follows a conversation something that is not stored.
     pub fn pass(&self, conversation: &str, change: impl FnOnce(&mut Passing)) {
         self.feed.pass(conversation, change);
+    }
+
+    /// Waits for the end of a session: signed out, revoked, lapsed, the user disabled or their
+    /// password changed, also by another process (heard within [`Store::check_sessions`]' beat).
+    /// A stream that somebody's session opened selects on it and ends.
+    pub fn follow_session(&self, session: &str) -> SessionEnd {
+        self.ending.follow(session)
+    }
+
+    /// Ends sessions that are over at `now`, `idle` milliseconds after their last request, and tells
+    /// the followers of those that are no more; to be called every few seconds.
+    pub async fn check_sessions(&self, now: Millis, idle: Millis) -> Result<(), StoreError> {
+        // Asked first: a session that begins meanwhile is not among those read.
+        let mut gone = self.ending.followed();
+        let sessions = self.read().await?.sessions().await?;
+        let (alive, over): (Vec<_>, Vec<_>) = sessions.into_iter().partition(|session| now < session.ends_at(idle));
+        if !over.is_empty() {
+            self.write(move |tx| Box::pin(async move { tx.end_lapsed_sessions(now, idle).await })).await?;
+        }
+        gone.retain(|followed| !alive.iter().any(|session| session.id == *followed));
+        self.ending.tell(&gone);
+        Ok(())
     }
 
     /// Drops bookkeeping nobody needs any more; to be called now and then.

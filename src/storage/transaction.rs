@@ -14,6 +14,8 @@ pub struct Tx {
     pub(crate) link: Link,
     /// Conversations changed, with their last number; streams are woken after the commit.
     pub(crate) touched: Vec<(String, i64)>,
+    /// Sessions ended; their followers are told after the commit.
+    pub(crate) ended: Vec<String>,
     planted: Planted,
     /// Changes that still go well; `None` = all.
     fail_after: Option<u32>,
@@ -39,7 +41,7 @@ pub enum Fault {
 
 impl Tx {
     pub(crate) fn new(link: Link, planted: Planted) -> Tx {
-        Tx { link, touched: Vec::new(), planted, fail_after: None, broken_by: None }
+        Tx { link, touched: Vec::new(), ended: Vec::new(), planted, fail_after: None, broken_by: None }
     }
 
     /// Runs a changing statement.
@@ -54,6 +56,13 @@ impl Tx {
         self.may_fail()?;
         let row = self.link.row::<(i64,)>(sql, values).await;
         Ok(self.note(row)?.map(|(number,)| number))
+    }
+
+    /// Runs a changing statement that returns a text of each row it changed.
+    pub(crate) async fn texts(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<String>, StoreError> {
+        self.may_fail()?;
+        let rows = self.link.rows::<(String,)>(sql, values).await;
+        Ok(self.note(rows)?.into_iter().map(|(text,)| text).collect())
     }
 
     fn note<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {

@@ -6,7 +6,10 @@ use std::{collections::VecDeque, panic::AssertUnwindSafe, time::Instant};
 use futures_util::{FutureExt, future::BoxFuture};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::storage::{database::BEGIN, error::StoreError, feed::Feed, transaction::Tx};
+use crate::storage::{database::BEGIN, ending::Ending, error::StoreError, feed::Feed, transaction::Tx};
+
+/// Who is told after a commit.
+pub(crate) type Heralds = (Feed, Ending);
 
 /// Jobs that share one commit at most.
 const BATCH: usize = 100;
@@ -48,7 +51,7 @@ where
 }
 
 /// Writes until every sender is gone, then closes the connection.
-pub(crate) async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, feed: Feed) {
+pub(crate) async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, heralds: Heralds) {
     let mut batch = VecDeque::new();
     while let Some(first) = jobs.recv().await {
         batch.push_back(first);
@@ -59,7 +62,7 @@ pub(crate) async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, feed: Feed) {
         }
         // A fault in the middle leaves jobs that have not run: they get a transaction of their own.
         while !batch.is_empty() {
-            commit(&mut tx, &mut batch, &feed).await;
+            commit(&mut tx, &mut batch, &heralds).await;
         }
     }
     if let Err(fault) = tx.link.close().await {
@@ -68,14 +71,14 @@ pub(crate) async fn run(mut tx: Tx, mut jobs: mpsc::Receiver<Job>, feed: Feed) {
 }
 
 /// One transaction: runs jobs until one breaks it, commits, then tells the callers.
-async fn commit(tx: &mut Tx, batch: &mut VecDeque<Job>, feed: &Feed) {
+async fn commit(tx: &mut Tx, batch: &mut VecDeque<Job>, (feed, ending): &Heralds) {
     tx.take_fault().await;
     let started = Instant::now();
     let mut outcomes = Vec::with_capacity(batch.len());
     let written = write(tx, batch, &mut outcomes).await;
     metrics::histogram!("bangban_commit_jobs").record(outcomes.len() as f64);
     metrics::histogram!("bangban_commit_seconds").record(started.elapsed().as_secs_f64());
-    let touched = std::mem::take(&mut tx.touched);
+    let (touched, ended) = (std::mem::take(&mut tx.touched), std::mem::take(&mut tx.ended));
     if let Err(fault) = &written {
         metrics::counter!("bangban_commit_failures_total").increment(1);
         tracing::error!(%fault, "writing failed, nothing was changed");
@@ -83,6 +86,7 @@ async fn commit(tx: &mut Tx, batch: &mut VecDeque<Job>, feed: &Feed) {
         let _ = tx.link.execute("rollback", &[]).await;
     } else {
         feed.wake(&touched);
+        ending.tell(&ended);
     }
     for outcome in outcomes {
         (outcome.settle)(written.clone().err());
@@ -104,7 +108,7 @@ async fn write(tx: &mut Tx, batch: &mut VecDeque<Job>, outcomes: &mut Vec<Outcom
 
 /// Runs one job behind a savepoint. An error means that the whole transaction is broken.
 async fn attempt(tx: &mut Tx, job: Job, outcomes: &mut Vec<Outcome>) -> Result<(), StoreError> {
-    let touched = tx.touched.len();
+    let (touched, ended) = (tx.touched.len(), tx.ended.len());
     tx.broken_by = None;
     if let Err(fault) = tx.link.execute("savepoint job", &[]).await {
         outcomes.push((job.0)(Err(fault.clone())).await);
@@ -116,6 +120,7 @@ async fn attempt(tx: &mut Tx, job: Job, outcomes: &mut Vec<Outcome>) -> Result<(
     outcomes.extend(outcome);
     if !keep {
         tx.touched.truncate(touched);
+        tx.ended.truncate(ended);
         let undone = tx.link.execute("rollback to savepoint job", &[]).await;
         let cause = tx.broken_by.take();
         // Some faults, such as a full disk, undo the whole transaction; then the savepoint is gone.

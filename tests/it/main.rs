@@ -21,5 +21,6 @@ mod messages;
 mod pages;
 mod problems;
 mod server;
+mod sessions;
 mod storage;
 mod tickets;

@@ -8,11 +8,17 @@ use bangban::{
     corpus::read_folder,
     http::Server,
     knowledge::private_index,
+    model::{
+        id::new_id,
+        people::{Group, User},
+        time::now,
+    },
+    people::Passwords,
     search::Library,
     segment::Segmenter,
-    storage::Store,
+    storage::{Store, StoreError},
 };
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -52,6 +58,20 @@ pub struct Visitor {
     url: String,
     client: Client,
 }
+
+/// Somebody of the desk, signed in.
+#[derive(Clone)]
+pub struct Person {
+    pub id: String,
+    pub name: String,
+    /// Bearer token of the session.
+    pub token: String,
+    url: String,
+    client: Client,
+}
+
+/// The password of everybody made by [`TestServer::staff`].
+pub const PASSWORD: &str = "plum-tree 47 rivers";
 
 /// Settings over the defaults, in TOML, one a line.
 pub fn config(dir: &Path, overrides: &[String]) -> Config {
@@ -135,6 +155,73 @@ impl TestServer {
         Visitor { id: text("id"), token: text("token"), url: self.url.clone(), client: self.client.clone() }
     }
 
+    /// Stores a user of this role (as its word in JSON) and signs them in.
+    pub async fn staff(&self, role: &str, name: &str) -> Person {
+        self.staff_of(role, name, &[], &[]).await
+    }
+
+    /// As [`TestServer::staff`], with ids of groups and with skills.
+    pub async fn staff_of(&self, role: &str, name: &str, groups: &[&str], skills: &[&str]) -> Person {
+        self.user(role, name, groups, skills).await;
+        self.sign_in(name).await
+    }
+
+    /// Stores a user with [`PASSWORD`]; gives the id.
+    pub async fn user(&self, role: &str, name: &str, groups: &[&str], skills: &[&str]) -> String {
+        static HASH: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+        let hash = HASH.get_or_init(async || Passwords::default().hash(PASSWORD.into()).await.unwrap()).await.clone();
+        let (now, words) = (now(), |words: &[&str]| words.iter().map(ToString::to_string).collect());
+        let user = User {
+            id: new_id(),
+            name: name.into(),
+            display_name: format!("{name}先生"),
+            role: serde_json::from_value(json!(role)).unwrap(),
+            groups: words(groups),
+            skills: words(skills),
+            capacity: None,
+            enabled: true,
+            has_password: true,
+            has_one_time_code: false,
+            created_at: now,
+            updated_at: now,
+        };
+        let id = user.id.clone();
+        let stored = self.store.write::<_, StoreError, _>(move |tx| {
+            Box::pin(async move {
+                tx.create_user(&user).await?;
+                tx.set_password(&user.id, Some(&hash), now).await
+            })
+        });
+        stored.await.unwrap();
+        id
+    }
+
+    /// Stores a group that serves these departments; gives the id.
+    pub async fn group(&self, name: &str, departments: &[&str]) -> String {
+        let (id, now) = (new_id(), now());
+        let departments = departments.iter().map(ToString::to_string).collect();
+        let (hours, fallback) = (Vec::new(), Vec::new());
+        let name = name.to_owned();
+        let group = Group { id: id.clone(), name, departments, hours, fallback, created_at: now, updated_at: now };
+        let stored =
+            self.store.write::<_, StoreError, _>(move |tx| Box::pin(async move { tx.create_group(&group).await }));
+        stored.await.unwrap();
+        id
+    }
+
+    /// Signs somebody in who has [`PASSWORD`].
+    pub async fn sign_in(&self, name: &str) -> Person {
+        let sent = self.post("/api/v1/session", &json!({"name": name, "password": PASSWORD})).send().await.unwrap();
+        let begun = json_of(sent).await;
+        Person {
+            id: begun["user"]["id"].as_str().unwrap().into(),
+            name: name.into(),
+            token: begun["token"].as_str().unwrap().into(),
+            url: self.url.clone(),
+            client: self.client.clone(),
+        }
+    }
+
     pub fn dir(&self) -> &Path {
         self.dir.path()
     }
@@ -212,6 +299,34 @@ impl Visitor {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         Stream::of(response)
+    }
+}
+
+impl Person {
+    /// A request of this person; `path` is what follows `/api/v1`.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}/api/v1{path}", self.url)).bearer_auth(&self.token)
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.request(Method::POST, path).json(body)
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.request(Method::PUT, path).json(body)
+    }
+
+    pub fn delete(&self, path: &str) -> RequestBuilder {
+        self.request(Method::DELETE, path)
+    }
+
+    /// What a request that went well brought.
+    pub async fn read(&self, path: &str) -> Value {
+        json_of(self.get(path).send().await.unwrap()).await
     }
 }
 
