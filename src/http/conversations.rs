@@ -204,7 +204,7 @@ pub(crate) async fn typing(
     _: NoBody,
 ) -> Result<StatusCode, Error> {
     app.store.pass(&conversation.id, |passing| passing.visitor_typed_at = time::now());
-    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Typing });
+    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Typing, user: None });
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -224,7 +224,7 @@ pub(crate) async fn read(
         .write::<(), DeskError, _>(move |tx| Box::pin(async move { Ok(tx.set_read(&id, false, seq).await?) }))
         .await?;
     app.store.pass(&conversation.id, |passing| passing.visitor_read = passing.visitor_read.max(seq));
-    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Read(seq) });
+    app.switchboard.whisper(Whisper { conversation: conversation.id, what: Whispered::Read(seq), user: None });
     Ok(StatusCode::NO_CONTENT)
 }
 

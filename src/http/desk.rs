@@ -87,7 +87,7 @@ pub(crate) struct StaffReadBody {
 /// Take a call, or open the chat of one's own ticket again.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/take", operation_id = "take_conversation", tag = "desk",
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "Yours", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "Yours", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn take(
     State(app): State<Arc<App>>,
@@ -101,7 +101,7 @@ pub(crate) async fn take(
 /// Decline an offer: the next colleague is asked.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/decline", operation_id = "decline_conversation", tag = "desk",
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "Declined", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "Declined", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn decline(
     State(app): State<Arc<App>>,
@@ -117,7 +117,7 @@ pub(crate) async fn decline(
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
     (status = 201, description = "Stored; for a repetition the very same", body = StaffMessageSent),
     (status = 409, description = "Somebody else holds it, or the client id was used for another text", body = Problem, content_type = "application/problem+json"),
-    refusals::Any, refusals::Body, refusals::Desk, refusals::Writes,
+    refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::Writes,
 ))]
 pub(crate) async fn send(
     State(app): State<Arc<App>>,
@@ -135,7 +135,7 @@ pub(crate) async fn send(
 /// Pass a conversation on to a colleague or a group; its clock goes on.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/transfer", operation_id = "transfer_conversation", tag = "desk", request_body = TransferBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "Passed on", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "Passed on", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn transfer(
     State(app): State<Arc<App>>,
@@ -165,7 +165,7 @@ fn target(app: &App, user: Option<String>, group: Option<String>) -> Result<Targ
 /// Hand the conversation back to the bot.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/handback", operation_id = "hand_back", tag = "desk",
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "The bot answers again", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "The bot answers again", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn hand_back(
     State(app): State<Arc<App>>,
@@ -179,7 +179,7 @@ pub(crate) async fn hand_back(
 /// Close a conversation.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/close", operation_id = "close_conversation", tag = "desk",
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "Closed", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "Closed", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn close(
     State(app): State<Arc<App>>,
@@ -193,7 +193,7 @@ pub(crate) async fn close(
 /// Make a ticket of the conversation; the visitor is told number and code.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/ticket", operation_id = "ticket_of_conversation", tag = "desk", request_body = StaffTicketBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "A ticket stands for it", body = Moved), refusals::Any, refusals::Body, refusals::Desk, refusals::State, refusals::Writes,
+    (status = 200, description = "A ticket stands for it", body = Moved), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::State, refusals::Writes,
 ))]
 pub(crate) async fn ticket(
     State(app): State<Arc<App>>,
@@ -208,7 +208,7 @@ pub(crate) async fn ticket(
 /// Tell the visitor, and colleagues who look at it, that one types; nothing is stored.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/typing", operation_id = "staff_types", tag = "desk",
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 204, description = "Told"), refusals::Any, refusals::Body, refusals::Desk,
+    (status = 204, description = "Told"), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen,
 ))]
 pub(crate) async fn typing(
     State(app): State<Arc<App>>,
@@ -227,7 +227,7 @@ pub(crate) async fn typing(
 /// Tell up to which number one has read.
 #[utoipa::path(post, path = "/api/v1/desk/conversations/{id}/read", operation_id = "staff_has_read", tag = "desk", request_body = StaffReadBody,
     params(("id" = String, Path, description = "Id of the conversation")), security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 204, description = "Kept and told"), refusals::Any, refusals::Body, refusals::Desk, refusals::Writes,
+    (status = 204, description = "Kept and told"), refusals::Any, refusals::Body, refusals::Permitted, refusals::Seen, refusals::Writes,
 ))]
 pub(crate) async fn read(
     State(app): State<Arc<App>>,

@@ -34,11 +34,11 @@ use crate::{
     storage::{Hint, StoreError},
 };
 
-const KEEP_ALIVE: Duration = Duration::from_secs(15);
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Events read at a time.
-const PAGE: i64 = 200;
+pub(crate) const PAGE: i64 = 200;
 /// A browser comes back after so many milliseconds, not all at the same moment.
-const RETRY: std::ops::Range<u64> = 500..2500;
+pub(crate) const RETRY: std::ops::Range<u64> = 500..2500;
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -46,7 +46,7 @@ const RETRY: std::ops::Range<u64> = 500..2500;
 pub(crate) struct EventsQuery {
     /// Events after this number; the header `Last-Event-ID` wins over it.
     #[param(minimum = 0)]
-    after: Option<i64>,
+    pub(crate) after: Option<i64>,
 }
 
 /// What the other kinds of stored events carry; messages are sent as they are read.
@@ -114,7 +114,7 @@ pub(crate) async fn follow(
     Ok(response)
 }
 
-fn last_seen(value: &HeaderValue) -> Result<i64, Error> {
+pub(crate) fn last_seen(value: &HeaderValue) -> Result<i64, Error> {
     let number = value.to_str().ok().and_then(|text| text.trim().parse().ok());
     number.ok_or_else(|| Error::InvalidField { field: "Last-Event-ID".into(), why: "不是一个序号".into() })
 }
@@ -133,10 +133,10 @@ struct Cursor {
 }
 
 /// Counts open streams while it lives.
-struct Gauge;
+pub(crate) struct Gauge;
 
 impl Gauge {
-    fn up() -> Gauge {
+    pub(crate) fn up() -> Gauge {
         metrics::gauge!("bangban_streams_open").increment(1.0);
         Gauge
     }

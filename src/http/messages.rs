@@ -164,9 +164,14 @@ pub(crate) async fn read(
     Visitor(conversation): Visitor,
     Params(query): Params<MessagesQuery>,
 ) -> Result<Sent<Messages>, Error> {
+    page(&app, &conversation.id, query).await
+}
+
+/// A page of a conversation's messages.
+pub(crate) async fn page(app: &App, conversation: &str, query: MessagesQuery) -> Result<Sent<Messages>, Error> {
     let after = within("after", query.after.unwrap_or(0), 0, i64::MAX)?;
     let limit = within("limit", query.limit.unwrap_or(PAGE), 1, 1000)?;
-    let mut events = app.store.read().await?.messages(&conversation.id, after, limit + 1).await?;
+    let mut events = app.store.read().await?.messages(conversation, after, limit + 1).await?;
     let more = events.len() as i64 > limit;
     events.truncate(limit as usize);
     let zone = &app.rules.zone;
@@ -189,7 +194,7 @@ fn sent(received: Received) -> (StatusCode, Sent<MessageSent>) {
     (StatusCode::CREATED, Sent(MessageSent { seq, reply, ticket }))
 }
 
-fn checked_client_id(client_id: String) -> Result<String, Error> {
+pub(crate) fn checked_client_id(client_id: String) -> Result<String, Error> {
     within("client_id", client_id.chars().count(), 1, CLIENT_ID)?;
     if client_id.chars().any(char::is_control) {
         return Err(Error::InvalidField { field: "client_id".into(), why: "不能含有控制字符".into() });

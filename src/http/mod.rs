@@ -3,7 +3,12 @@
 mod app;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ask;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod context;
 mod conversations;
+mod desk;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod desk_events;
 mod documents;
 mod envelope;
 mod error;
@@ -14,7 +19,9 @@ mod health;
 mod limits;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod messages;
+mod notes;
 mod pages;
+mod queue;
 mod refusals;
 mod router;
 mod server;

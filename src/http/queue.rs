@@ -105,7 +105,7 @@ pub(crate) struct ColleagueView {
 /// The calls one may take.
 #[utoipa::path(get, path = "/api/v1/desk/queue", operation_id = "queue", tag = "desk",
     security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "Calls, first served first", body = Queue), refusals::Any, refusals::Staff,
+    (status = 200, description = "Calls, first served first", body = Queue), refusals::Any, refusals::Permitted,
 ))]
 pub(crate) async fn queue(State(app): State<Arc<App>>, staff: May<staff::Desk>) -> Result<Sent<Queue>, Error> {
     let mut read = app.store.read().await?;
@@ -153,7 +153,7 @@ fn view(app: &App, desk: &Desk, call: &Call, title: &str, now: time::Millis) -> 
 /// Say what one does just now; also the sign of life that is due every few seconds.
 #[utoipa::path(put, path = "/api/v1/desk/presence", operation_id = "set_presence", tag = "desk", request_body = PresenceBody,
     security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 204, description = "Known to the queue"), refusals::Any, refusals::Body, refusals::Staff, refusals::Writes,
+    (status = 204, description = "Known to the queue"), refusals::Any, refusals::Body, refusals::Permitted, refusals::Writes,
 ))]
 pub(crate) async fn set_presence(
     State(app): State<Arc<App>>,
@@ -171,7 +171,7 @@ pub(crate) async fn set_presence(
 /// Who is there.
 #[utoipa::path(get, path = "/api/v1/desk/presence", operation_id = "presence", tag = "desk",
     security(("staff" = []), ("staff_cookie" = [])), responses(
-    (status = 200, description = "The people who are there", body = Colleagues), refusals::Any, refusals::Staff,
+    (status = 200, description = "The people who are there", body = Colleagues), refusals::Any, refusals::Permitted,
 ))]
 pub(crate) async fn presence(State(app): State<Arc<App>>, _: May<staff::Desk>) -> Result<Sent<Colleagues>, Error> {
     let users = app.store.read().await?.users().await?;

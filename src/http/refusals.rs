@@ -22,6 +22,8 @@ pub(crate) struct State;
 /// A route that needs the number and code of a ticket.
 pub(crate) struct Coded;
 
+/// A route about one thing, which somebody of the desk may not see.
+pub(crate) struct Seen;
 /// A route for anybody of the desk who is signed in.
 pub(crate) struct SignedIn;
 /// A route that needs a permission.
@@ -63,6 +65,12 @@ impl IntoResponses for Fields {
 impl IntoResponses for Owned {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[(401, "No token, or an unknown one"), (404, "Not yours, or missing: both look the same")])
+    }
+}
+
+impl IntoResponses for Seen {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(404, "Not yours to see, or missing: both look the same")])
     }
 }
 

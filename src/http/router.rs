@@ -14,9 +14,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::{
     app::App,
-    ask, conversations, documents, envelope,
+    ask, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, pages, session, tickets,
+    events, health, messages, notes, pages, queue, session, tickets,
 };
 
 #[derive(OpenApi)]
@@ -32,6 +32,7 @@ use crate::http::{
         (name = "ask", description = "Questions without a conversation"),
         (name = "conversations", description = "A visitor's conversation"),
         (name = "tickets", description = "工单"),
+        (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
         (name = "documents", description = "The corpus"),
     )
@@ -70,6 +71,24 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tickets::rate))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
+        .routes(routes!(queue::queue))
+        .routes(routes!(queue::presence, queue::set_presence))
+        .routes(routes!(desk_events::follow))
+        .routes(routes!(desk::take))
+        .routes(routes!(desk::decline))
+        .routes(routes!(desk::send, context::messages))
+        .routes(routes!(desk::transfer))
+        .routes(routes!(desk::hand_back))
+        .routes(routes!(desk::close))
+        .routes(routes!(desk::ticket))
+        .routes(routes!(desk::typing))
+        .routes(routes!(desk::read))
+        .routes(routes!(context::read))
+        .routes(routes!(context::suggestions))
+        .routes(routes!(notes::write))
+        .routes(routes!(notes::draft))
+        .routes(routes!(notes::canned, notes::add_canned))
+        .routes(routes!(notes::change_canned, notes::delete_canned))
 }
 
 /// The OpenAPI 3.1 document of this version.

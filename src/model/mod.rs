@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod desk_event;
 pub mod document;
 pub mod id;
+pub mod note;
 pub mod passage;
 pub mod people;
 pub mod reply;

@@ -168,10 +168,7 @@ impl Tx {
 
     /// The latest message of the visitor.
     pub async fn last_question(&mut self, conversation: &str) -> Result<Option<String>, StoreError> {
-        let sql = "select text from events where conversation_id = $1 and kind = $2 and sender = $3 \
-                   order by seq desc limit 1";
-        let values = [conversation.into(), "message".into(), word(&Speaker::Visitor)?.into()];
-        Ok(self.link.row::<(String,)>(sql, &values).await?.map(|(text,)| text))
+        last_question(&mut self.link, conversation).await
     }
 
     /// One event.
@@ -186,6 +183,11 @@ impl Read {
     /// One conversation.
     pub async fn conversation(&mut self, id: &str) -> Result<Option<Conversation>, StoreError> {
         conversation(&mut self.0, id).await
+    }
+
+    /// The latest message of the visitor.
+    pub async fn last_question(&mut self, conversation: &str) -> Result<Option<String>, StoreError> {
+        last_question(&mut self.0, conversation).await
     }
 
     /// Up to which numbers visitor and staff have read.
@@ -247,6 +249,12 @@ async fn conversation(link: &mut Link, id: &str) -> Result<Option<Conversation>,
     let sql = conversations_where!("id = $1");
     let row: Option<ConversationRow> = link.row(sql, &[id.into()]).await?;
     row.map(unfold).transpose()
+}
+
+async fn last_question(link: &mut Link, conversation: &str) -> Result<Option<String>, StoreError> {
+    let sql = "select text from events where conversation_id = $1 and kind = $2 and sender = $3 order by seq desc limit 1";
+    let values = [conversation.into(), "message".into(), word(&Speaker::Visitor)?.into()];
+    Ok(link.row::<(String,)>(sql, &values).await?.map(|(text,)| text))
 }
 
 async fn sent(link: &mut Link, conversation: &str, client_id: &str) -> Result<Option<Event>, StoreError> {

@@ -10,6 +10,7 @@ mod database;
 mod ending;
 mod error;
 mod feed;
+mod notes;
 mod people;
 mod ratings;
 mod sessions;
@@ -35,6 +36,7 @@ pub use tickets::{NewTicket, Ticket, TicketEvent};
 pub use transaction::{Fault, Tx};
 
 use crate::{
+    model::conversation::Passing,
     model::time::Millis,
     storage::{
         database::{Database, Link},

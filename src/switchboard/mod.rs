@@ -42,11 +42,13 @@ const WHISPERS: usize = 256;
 pub struct Whisper {
     pub conversation: String,
     pub what: Whispered,
+    /// Id of the person of the desk it comes from; `None` = the visitor.
+    pub user: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whispered {
-    /// The visitor types.
+    /// Somebody types.
     Typing,
     /// The visitor has read up to this number.
     Read(i64),
