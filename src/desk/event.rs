@@ -33,7 +33,8 @@ pub enum Target {
 /// What happened. Names of people are user ids, conversations their ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A person is called. `call.state` is `Waiting`, `called_at` = now.
+    /// A person is called. Whatever the call says of its clock, it is a new one and begins now
+    /// (see `Call::new`). A conversation that has an open call keeps that one: nothing follows.
     Called(Box<Call>),
     /// The visitor takes the call back.
     Withdrawn {
@@ -47,13 +48,14 @@ pub enum Event {
     Left {
         conversation: String,
     },
-    /// A person is there, or what is known of them changed.
+    /// A person is there, or what is known of them changed. To be sent before whatever they do, so
+    /// that the desk knows their groups. With `available: false` an offer to them counts as declined.
     Present(Member),
     /// A person signs off in order: offers go on at once, what they hold is theirs until passed on or lost.
     SignedOff {
         user: String,
     },
-    /// A sign of life.
+    /// A sign of life. Brings back who was lost, but not who signed off.
     Seen {
         user: String,
     },
@@ -96,7 +98,8 @@ pub enum Event {
 pub enum Effect {
     /// The call is new: to be stored.
     Called(Box<Call>),
-    /// The stored call takes these values (state, since, group, first_taken_at, first_message_at, silent, alarmed_at, breached_at, lapses).
+    /// The stored call takes these values: whatever a [`Call`] says may have changed but its ids,
+    /// `called_at`, `reason`, `priority`, `preferred` and `expected_wait_s`.
     Changed(Box<Call>),
     /// The conversation's state, and who holds it where somebody does.
     State {
@@ -148,6 +151,11 @@ pub enum Effect {
     OpenTicket {
         conversation: String,
         why: CallOutcome,
+    },
+    /// A person gave no sign of life for too long and counts as absent until they do.
+    Absent {
+        user: String,
+        at: Millis,
     },
     /// The call is over; the conversation's new state is a `State` of its own.
     Ended {

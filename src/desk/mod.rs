@@ -1,26 +1,27 @@
 //! People, clocks and tickets: pure rules of (what is known, what happened). No database, no
-//! clock, no waiting; `http::turn` applies them to what is stored.
+//! clock, no waiting. [`step`] is the desk itself; whoever applies it writes what it gives.
 
+mod act;
 pub mod calendar;
+mod due;
+pub mod duty;
 pub mod event;
+mod expect;
+#[cfg(test)]
+mod laws;
+mod may;
+mod offer;
+mod person;
+pub mod priority;
 pub mod route;
+mod rules;
+mod state;
+mod step;
+mod view;
 pub mod words;
 
-use jiff::tz::TimeZone;
-
-use crate::config::Config;
-
-/// What of the settings the desk goes by.
-#[derive(Clone, Debug)]
-pub struct Rules {
-    /// Days are those of this zone.
-    pub zone: TimeZone,
-    /// Tickets are due after so many working days.
-    pub due_days: u32,
-}
-
-impl Rules {
-    pub fn of(config: &Config) -> Rules {
-        Rules { zone: config.zone(), due_days: config.desk.ticket_due_days }
-    }
-}
+pub use expect::{Accuracy, Service};
+pub use rules::{Clocks, Group, Rules};
+pub use state::Desk;
+pub use step::step;
+pub use view::Load;

@@ -96,6 +96,8 @@ pub struct Call {
     /// Who held the visitor's last conversation (首接负责); asked first.
     pub preferred: Option<String>,
     pub called_at: Millis,
+    /// When it last began to wait afresh: first `called_at`, then whenever it came back to the queue.
+    pub queued_at: Millis,
     pub state: CallState,
     /// When this state began.
     pub since: Millis,
@@ -104,10 +106,72 @@ pub struct Call {
     pub first_message_at: Option<Millis>,
     /// Held, and its present holder has not written yet.
     pub silent: bool,
+    /// When the whole group was last asked at once.
+    pub group_asked_at: Option<Millis>,
+    /// The latest alarm.
     pub alarmed_at: Option<Millis>,
     pub breached_at: Option<Millis>,
     /// Offers that were not taken in time.
     pub lapses: u32,
-    /// To whom it was offered since it last waited afresh, in order; nobody twice before all once.
+    /// To whom it was offered since it last waited afresh, the latest last; nobody twice before all once.
     pub asked: Vec<String>,
+    /// The wait the visitor was told at first, in seconds; the desk sets it.
+    pub expected_wait_s: Option<i64>,
+}
+
+impl Call {
+    /// A call as it begins: waiting, nobody asked yet.
+    pub fn new(id: String, conversation: String, reason: CallReason, called_at: Millis) -> Call {
+        Call {
+            id,
+            conversation,
+            reason,
+            department: None,
+            group: None,
+            priority: 0,
+            preferred: None,
+            called_at,
+            queued_at: called_at,
+            state: CallState::Waiting,
+            since: called_at,
+            first_taken_at: None,
+            first_message_at: None,
+            silent: false,
+            group_asked_at: None,
+            alarmed_at: None,
+            breached_at: None,
+            lapses: 0,
+            asked: Vec::new(),
+            expected_wait_s: None,
+        }
+    }
+
+    /// Nobody holds it.
+    pub fn is_queued(&self) -> bool {
+        !matches!(self.state, CallState::Held { .. })
+    }
+
+    pub fn holder(&self) -> Option<&str> {
+        match &self.state {
+            CallState::Held { user } => Some(user),
+            CallState::Waiting | CallState::Offered { .. } => None,
+        }
+    }
+
+    pub fn offered_to(&self) -> Option<&str> {
+        match &self.state {
+            CallState::Offered { user } => Some(user),
+            CallState::Waiting | CallState::Held { .. } => None,
+        }
+    }
+
+    /// The whole group was asked since it last waited afresh.
+    pub fn is_group_asked(&self) -> bool {
+        self.group_asked_at >= Some(self.queued_at)
+    }
+
+    /// The groups of the fallback order may take it, since it last waited afresh.
+    pub fn is_fallback_open(&self) -> bool {
+        self.is_queued() && self.alarmed_at >= Some(self.queued_at)
+    }
 }
