@@ -27,8 +27,8 @@ create table calls (
     preferred_id    text    references users (id), -- held the visitor's last conversation (首接负责)
     group_id        text    references user_groups (id),
     priority        bigint  not null,
-    large_type      boolean not null,
     called_at       bigint  not null,
+    queued_at       bigint  not null, -- when it last began to wait afresh
     expected_wait_s bigint,           -- what the visitor was told at first
     state           text    not null, -- waiting | offered | held | ended
     user_id         text    references users (id), -- who it is offered to, or who holds it
@@ -36,11 +36,13 @@ create table calls (
     first_taken_at  bigint,
     first_message_at bigint,          -- the first response
     responder_id    text    references users (id),
+    group_asked_at  bigint,
     alarmed_at      bigint,
     breached_at     bigint,
     breach_cause    text,             -- nobody_present | all_full | offers_ignored | taken_but_silent
     silent          boolean not null default false, -- held, and its holder has not written yet
     lapses          bigint  not null default 0,
+    asked           text    not null, -- JSON list of user ids it was offered to since, latest last
     ended_at        bigint,
     outcome         text              -- handed_back | closed | ticketed | withdrawn | abandoned | unstaffed
 );

@@ -26,7 +26,23 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("eval", &["model", "config", "corpus", "search", "answer"]),
     ("sim", &["model", "config", "desk"]),
     // floor 5: the door to the world
-    ("http", &["model", "config", "corpus", "storage", "search", "desk", "people", "answer", "knowledge", "switchboard", "eval", "sim"]),
+    (
+        "http",
+        &[
+            "model",
+            "config",
+            "corpus",
+            "storage",
+            "search",
+            "desk",
+            "people",
+            "answer",
+            "knowledge",
+            "switchboard",
+            "eval",
+            "sim",
+        ],
+    ),
     // roof
     (
         "cli",

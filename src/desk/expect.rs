@@ -7,7 +7,10 @@ use crate::{
         person::Person,
         state::{Desk, place},
     },
-    model::{call::Call, time::Millis},
+    model::{
+        call::{Call, Service},
+        time::Millis,
+    },
 };
 
 /// What counts as lately.
@@ -16,15 +19,6 @@ const LATELY: Millis = 3_600_000;
 const ENOUGH: usize = 3;
 /// So many estimates are kept to be judged.
 const JUDGED: usize = 1000;
-
-/// A call that ended, to be remembered after a restart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    pub group: Option<String>,
-    pub first_taken_at: Option<Millis>,
-    pub first_message_at: Option<Millis>,
-    pub ended_at: Millis,
-}
 
 /// How good the told waits were.
 #[derive(Clone, Copy, Debug, PartialEq)]

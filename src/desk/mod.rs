@@ -20,7 +20,7 @@ mod step;
 mod view;
 pub mod words;
 
-pub use expect::{Accuracy, Service};
+pub use expect::Accuracy;
 pub use rules::{Clocks, Group, Rules};
 pub use state::Desk;
 pub use step::step;

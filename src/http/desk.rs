@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    desk::event::{Member, Target},
+    desk::{
+        Desk,
+        event::{Member, Target},
+    },
     http::{
         app::App,
         ask::{clean_question, within},
@@ -154,9 +157,9 @@ pub(crate) async fn transfer(
 fn target(app: &App, user: Option<String>, group: Option<String>) -> Result<Target, Error> {
     let wrong = |field: &str, why: &str| Error::InvalidField { field: field.to_owned(), why: why.to_owned() };
     match (user, group) {
-        (Some(user), None) if app.switchboard.desk().knows(&user) => Ok(Target::User(user)),
+        (Some(user), None) if is_present(&app.switchboard.desk(), &user) => Ok(Target::User(user)),
         (Some(_), None) => Err(wrong("to_user", "这位同事不在线")),
-        (None, Some(group)) if app.switchboard.desk().has_group(&group) => Ok(Target::Group(group)),
+        (None, Some(group)) if app.switchboard.desk().rules().groups.contains_key(&group) => Ok(Target::Group(group)),
         (None, Some(_)) => Err(wrong("to_group", "没有这个坐席组")),
         _ => Err(wrong("to_user", "to_user 与 to_group 须填且只填一个")),
     }
@@ -247,7 +250,7 @@ pub(crate) async fn read(
 
 async fn act(app: &App, staff: &Staff, id: &str, act: StaffAct) -> Result<Sent<Moved>, Error> {
     visible(app, staff, id).await?;
-    if !app.switchboard.desk().knows(&staff.user.id) {
+    if !is_present(&app.switchboard.desk(), &staff.user.id) {
         // Whoever does something is there, but has not asked for offers.
         app.switchboard.present(member(app, staff, false)).await?;
     }
@@ -261,8 +264,23 @@ pub(crate) async fn visible(app: &App, staff: &Staff, id: &str) -> Result<Conver
     let conversation = app.store.read().await?.conversation(id).await?.ok_or(Error::ConversationNotFound)?;
     let theirs = conversation.owner.as_deref() == Some(staff.user.id.as_str());
     let supervises = staff.user.role.may(Permission::Supervise);
-    let called = || app.switchboard.desk().may_see(&staff.user.id, &staff.user.groups, id);
+    let called = || may_see(&app.switchboard.desk(), staff, id);
     if theirs || supervises || called() { Ok(conversation) } else { Err(Error::ConversationNotFound) }
+}
+
+/// Whether an open call is this person's business: of their groups, open to helpers, or theirs.
+pub(crate) fn may_see(desk: &Desk, staff: &Staff, conversation: &str) -> bool {
+    let (user, groups) = (&staff.user.id, &staff.user.groups);
+    desk.call(conversation).is_some_and(|call| {
+        let served = call.group.as_ref().is_none_or(|group| groups.contains(group));
+        let theirs = [call.holder(), call.offered_to()].contains(&Some(user.as_str()));
+        served || theirs || desk.may_take(call).any(|able| able == user)
+    })
+}
+
+/// Whether the desk counts a person as there.
+pub(crate) fn is_present(desk: &Desk, user: &str) -> bool {
+    desk.people().any(|load| load.present && load.member.id == user)
 }
 
 /// A person as the queue sees them.

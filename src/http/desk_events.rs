@@ -23,7 +23,7 @@ use crate::{
     http::{
         app::App,
         ask::within,
-        desk::member,
+        desk::{is_present, may_see, member},
         error::Error,
         events::{EventsQuery, Gauge, KEEP_ALIVE, PAGE, RETRY, last_seen},
         extract::Params,
@@ -73,7 +73,7 @@ pub(crate) async fn follow(
     if torn {
         ready.push_back(Frame::default().event("reset").data(json!({ "last_seq": last }).to_string()));
     }
-    if !app.switchboard.desk().knows(&staff.user.id) {
+    if !is_present(&app.switchboard.desk(), &staff.user.id) {
         let offers = !staff.user.role.may(Permission::Supervise);
         app.switchboard.present(member(&app, &staff, offers)).await?;
     }
@@ -147,21 +147,25 @@ async fn next(cursor: &mut Cursor) -> Option<Frame> {
 /// Waits until there may be something to tell; `None` when the stream is to end.
 async fn wait(cursor: &mut Cursor) -> Option<()> {
     let Cursor { app, staff, woken, whispers, end, stopping, beat, ready, .. } = cursor;
-    tokio::select! {
-        woken = woken.changed() => woken.ok(),
+    let stopped = async { stopping.wait_for(|stop| *stop).await.is_ok() };
+    let beaten = tokio::select! {
+        woken = woken.changed() => return woken.ok(),
         heard = whispers.recv() => {
-            match heard {
-                Ok(whisper) => ready.extend(whispered(app, staff, &whisper)),
+            return match heard {
+                Ok(whisper) => {
+                    ready.extend(whispered(app, staff, &whisper));
+                    Some(())
+                }
                 // Too slow: it missed some that are of no use any more.
-                Err(broadcast::error::RecvError::Lagged(_)) => (),
-                Err(broadcast::error::RecvError::Closed) => return None,
-            }
-            Some(())
+                Err(broadcast::error::RecvError::Lagged(_)) => Some(()),
+                Err(broadcast::error::RecvError::Closed) => None,
+            };
         }
-        _ = beat.tick() => app.switchboard.seen(&staff.user.id).await.ok(),
-        () = end.ended() => None,
-        _ = stopping.wait_for(|stop| *stop) => None,
-    }
+        _ = beat.tick() => true,
+        () = end.ended() => false,
+        _ = stopped => false,
+    };
+    if beaten { app.switchboard.seen(&staff.user.id).await.ok() } else { None }
 }
 
 async fn refill(cursor: &mut Cursor) -> Result<(), StoreError> {
@@ -228,7 +232,7 @@ fn put(data: &mut Value, name: &str, value: Value) {
 fn whispered(app: &App, staff: &Staff, whisper: &Whisper) -> Option<Frame> {
     let desk = app.switchboard.desk();
     let own = whisper.user.as_deref() == Some(staff.user.id.as_str());
-    if own || !desk.may_see(&staff.user.id, &staff.user.groups, &whisper.conversation) {
+    if own || !may_see(&desk, staff, &whisper.conversation) {
         return None;
     }
     let (name, mut data) = match whisper.what {

@@ -3,7 +3,6 @@
 mod app;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ask;
-#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
 mod desk;
@@ -47,15 +46,18 @@ use crate::{
     config::Config,
     desk::Rules,
     http::app::App,
+    model,
     search::Library,
     storage::Store,
-    switchboard::{DeskError, Switchboard},
+    switchboard::{DeskError, Shift, Switchboard, VisitorAct},
 };
 
 /// How often it is looked whether the server is ready.
 const LOOK: Duration = Duration::from_millis(25);
 /// How often it is looked whether sessions ended by themselves, or by another process.
 const SESSIONS: Duration = Duration::from_secs(2);
+/// Silent conversations closed at a time.
+const SILENT: i64 = 200;
 /// How often bookkeeping is tidied.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -126,8 +128,13 @@ impl Server {
         let grace = Duration::from_secs(config.server.shutdown_grace_s);
         let (stop, stopping) = watch::channel(false);
         let rules = Arc::new(Rules::of(&config));
-        let (switchboard, keeping) =
-            Switchboard::start(Arc::clone(&store), Arc::clone(&rules), stopping.clone()).await?;
+        let (switchboard, keeping) = Switchboard::start(
+            Arc::clone(&store),
+            Arc::clone(&rules),
+            Arc::new(Shift::new(config.desk.duty)),
+            stopping.clone(),
+        )
+        .await?;
         let app = App::new(config, library, judge, Arc::clone(&store), switchboard, rules, stopping);
         let app = Arc::new(app);
         let router = router::router(Arc::clone(&app));
@@ -197,6 +204,9 @@ async fn tidy(app: Arc<App>) {
         clock.tick().await;
         app.limits.sweep();
         app.store.sweep();
+        if let Err(fault) = close_silent(&app).await {
+            tracing::warn!(%fault, "silent conversations were not closed");
+        }
         if let Some(metrics) = &app.metrics {
             metrics.run_upkeep();
         }
@@ -212,6 +222,20 @@ async fn check_sessions(app: Arc<App>) {
             tracing::debug!(%fault, "sessions could not be checked");
         }
     }
+}
+
+/// Closes conversations with the bot in which nobody has written for long.
+async fn close_silent(app: &App) -> Result<(), DeskError> {
+    let minutes = i64::from(app.config.desk.idle_close_m);
+    if minutes == 0 {
+        return Ok(());
+    }
+    let before = model::time::now().saturating_sub(minutes.saturating_mul(60_000));
+    let silent = app.store.read().await?.idle_conversations(before, SILENT).await?;
+    for conversation in silent {
+        app.switchboard.visitor(&conversation.id, VisitorAct::Leave).await?;
+    }
+    Ok(())
 }
 
 async fn ended(serving: JoinHandle<()>, grace: Duration) {

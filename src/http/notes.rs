@@ -197,17 +197,13 @@ pub(crate) async fn delete_canned(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Error> {
     own_canned(&app, &staff, &id).await?;
-    app.store
-        .write::<_, Error, _>(move |tx| Box::pin(async move { Ok(tx.delete_canned_reply(&id).await?) }))
-        .await?;
+    app.store.write::<_, Error, _>(move |tx| Box::pin(async move { Ok(tx.delete_canned_reply(&id).await?) })).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn put(app: &App, reply: CannedReply) -> Result<(), Error> {
     let at = time::now();
-    app.store
-        .write::<_, Error, _>(move |tx| Box::pin(async move { Ok(tx.put_canned_reply(&reply, at).await?) }))
-        .await
+    app.store.write::<_, Error, _>(move |tx| Box::pin(async move { Ok(tx.put_canned_reply(&reply, at).await?) })).await
 }
 
 /// A canned reply this person may change; another's and a missing one look the same.

@@ -10,7 +10,7 @@ use crate::{
     desk::{Desk, words},
     http::{
         app::App,
-        desk::member,
+        desk::{may_see, member},
         error::Error,
         extract::Json,
         refusals,
@@ -113,13 +113,14 @@ pub(crate) async fn queue(State(app): State<Arc<App>>, staff: May<staff::Desk>) 
     let (desk, now) = (app.switchboard.desk(), time::now());
     let all = staff.user.role.may(Permission::Supervise);
     let mut calls = Vec::new();
-    for call in desk.calls() {
-        if all || desk.may_see(&staff.user.id, &staff.user.groups, &call.conversation) {
+    let held = desk.calls().filter(|call| !call.is_queued());
+    for call in desk.queue().chain(held) {
+        if all || may_see(&desk, &staff, &call.conversation) {
             let title = read.last_question(&call.conversation).await?.unwrap_or_default();
             calls.push(view(&app, &desk, call, &title, now));
         }
     }
-    Ok(Sent(Queue { calls, on_duty: desk.on_duty(now), last_seq }))
+    Ok(Sent(Queue { calls, on_duty: app.switchboard.on_duty(), last_seq }))
 }
 
 fn view(app: &App, desk: &Desk, call: &Call, title: &str, now: time::Millis) -> CallView {
@@ -130,7 +131,7 @@ fn view(app: &App, desk: &Desk, call: &Call, title: &str, now: time::Millis) -> 
         CallState::Held { user } => (Owner::Held, Some(user.clone())),
     };
     let seconds = |span: time::Millis| span as f64 / 1000.0;
-    let due = call.called_at.saturating_add(app.rules.first_response);
+    let due = call.called_at.saturating_add(app.rules.clocks.first_response);
     CallView {
         conversation: call.conversation.clone(),
         state,
@@ -176,13 +177,20 @@ pub(crate) async fn set_presence(
 pub(crate) async fn presence(State(app): State<Arc<App>>, _: May<staff::Desk>) -> Result<Sent<Colleagues>, Error> {
     let users = app.store.read().await?.users().await?;
     let desk = app.switchboard.desk();
-    let people = desk.members().map(|(member, holds)| ColleagueView {
-        user: member.id.clone(),
-        display_name: users.iter().find(|user| user.id == member.id).map_or("", |user| &user.display_name).to_owned(),
-        status: if member.available { PresenceStatus::Available } else { PresenceStatus::Busy },
-        groups: member.groups.clone(),
-        holds: u32::try_from(holds).unwrap_or(u32::MAX),
-        capacity: member.capacity,
-    });
+    let people =
+        desk.people().filter(|load| load.present).map(|load| (load.member, load.held)).map(|(member, held)| {
+            ColleagueView {
+                user: member.id.clone(),
+                display_name: users
+                    .iter()
+                    .find(|user| user.id == member.id)
+                    .map_or("", |user| &user.display_name)
+                    .to_owned(),
+                status: if member.available { PresenceStatus::Available } else { PresenceStatus::Busy },
+                groups: member.groups.clone(),
+                holds: u32::try_from(held).unwrap_or(u32::MAX),
+                capacity: member.capacity,
+            }
+        });
     Ok(Sent(Colleagues { people: people.collect() }))
 }

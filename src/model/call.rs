@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::time::Millis;
+use crate::model::{reply::Reason, time::Millis};
 
 /// Why a person is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -28,6 +28,19 @@ pub enum CallReason {
     WeakTwice,
     /// The desk's person was lost, or passed it on to a group.
     Resumed,
+}
+
+impl From<Reason> for CallReason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::AskedForPerson => CallReason::AskedForPerson,
+            Reason::NoMatch => CallReason::NoMatch,
+            Reason::MissingFact => CallReason::MissingFact,
+            Reason::LapsedOnly => CallReason::LapsedOnly,
+            Reason::Sensitive => CallReason::Sensitive,
+            Reason::LowConfidence | Reason::NotAQuestion => CallReason::LowConfidence,
+        }
+    }
 }
 
 /// How a call ended.
@@ -174,4 +187,13 @@ impl Call {
     pub fn is_fallback_open(&self) -> bool {
         self.is_queued() && self.alarmed_at >= Some(self.queued_at)
     }
+}
+
+/// A call that ended, to be remembered after a restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    pub group: Option<String>,
+    pub first_taken_at: Option<Millis>,
+    pub first_message_at: Option<Millis>,
+    pub ended_at: Millis,
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     model::{
-        call::{BreachCause, Call, CallOutcome, CallState, OfferOutcome},
+        call::{BreachCause, Call, CallOutcome, CallState, OfferOutcome, Service},
         desk_event::{DeskEvent, DeskEventKind},
         reply::Reply,
         time::Millis,
@@ -26,15 +26,19 @@ struct CallRow {
     priority: i64,
     preferred_id: Option<String>,
     called_at: i64,
+    queued_at: i64,
+    expected_wait_s: Option<i64>,
     state: String,
     user_id: Option<String>,
     since: i64,
     first_taken_at: Option<i64>,
     first_message_at: Option<i64>,
     silent: bool,
+    group_asked_at: Option<i64>,
     alarmed_at: Option<i64>,
     breached_at: Option<i64>,
     lapses: i64,
+    asked: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -49,16 +53,11 @@ struct DeskEventRow {
 }
 
 impl Tx {
-    /// Stores a new call, with what the visitor was told and why the department was guessed.
-    pub async fn insert_call(
-        &mut self,
-        call: &Call,
-        department_why: Option<&str>,
-        expected_wait_s: Option<i64>,
-    ) -> Result<(), StoreError> {
+    /// Stores a new call, and why its department was guessed.
+    pub async fn insert_call(&mut self, call: &Call, department_why: Option<&str>) -> Result<(), StoreError> {
         let sql = "insert into calls (id, conversation_id, reason, department, department_why, group_id, priority, \
-                   large_type, preferred_id, called_at, expected_wait_s, state, user_id, since, silent, lapses) \
-                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                   preferred_id, called_at, queued_at, expected_wait_s, state, user_id, since, silent, lapses, asked) \
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
         let (state, user) = state_columns(&call.state);
         let values = [
             call.id.as_str().into(),
@@ -68,24 +67,25 @@ impl Tx {
             department_why.map(str::to_owned).into(),
             call.group.clone().into(),
             call.priority.into(),
-            false.into(),
             call.preferred.clone().into(),
             call.called_at.into(),
-            expected_wait_s.into(),
+            call.queued_at.into(),
+            call.expected_wait_s.into(),
             state.into(),
             user.into(),
             call.since.into(),
             call.silent.into(),
             i64::from(call.lapses).into(),
+            serde_json::to_string(&call.asked)?.into(),
         ];
         self.change(sql, &values).await
     }
 
-    /// Writes what of an open call changes.
+    /// Writes what of an open call may change.
     pub async fn update_call(&mut self, call: &Call) -> Result<(), StoreError> {
-        let sql = "update calls set state = $2, user_id = $3, since = $4, group_id = $5, first_taken_at = $6, \
-                   first_message_at = $7, silent = $8, alarmed_at = $9, breached_at = $10, lapses = $11, \
-                   priority = $12 where id = $1";
+        let sql = "update calls set state = $2, user_id = $3, since = $4, group_id = $5, department = $6, \
+                   queued_at = $7, first_taken_at = $8, first_message_at = $9, silent = $10, group_asked_at = $11, \
+                   alarmed_at = $12, breached_at = $13, lapses = $14, asked = $15 where id = $1";
         let (state, user) = state_columns(&call.state);
         let values = [
             call.id.as_str().into(),
@@ -93,13 +93,16 @@ impl Tx {
             user.into(),
             call.since.into(),
             call.group.clone().into(),
+            call.department.clone().into(),
+            call.queued_at.into(),
             call.first_taken_at.into(),
             call.first_message_at.into(),
             call.silent.into(),
+            call.group_asked_at.into(),
             call.alarmed_at.into(),
             call.breached_at.into(),
             i64::from(call.lapses).into(),
-            call.priority.into(),
+            serde_json::to_string(&call.asked)?.into(),
         ];
         self.change(sql, &values).await
     }
@@ -136,7 +139,8 @@ impl Tx {
         outcome: OfferOutcome,
         at: Millis,
     ) -> Result<(), StoreError> {
-        let sql = "update offers set ended_at = $3, outcome = $4 where call_id = $1 and user_id = $2 and ended_at is null";
+        let sql =
+            "update offers set ended_at = $3, outcome = $4 where call_id = $1 and user_id = $2 and ended_at is null";
         self.change(sql, &[call.into(), user.into(), at.into(), word(&outcome)?.into()]).await
     }
 
@@ -200,17 +204,27 @@ impl Tx {
 impl Read {
     /// Every call that has not ended, oldest first, with whom it was offered to.
     pub async fn open_calls(&mut self) -> Result<Vec<Call>, StoreError> {
-        let sql = "select id, conversation_id, reason, department, group_id, priority, preferred_id, called_at, state, \
-                   user_id, since, first_taken_at, first_message_at, silent, alarmed_at, breached_at, lapses \
+        let sql = "select id, conversation_id, reason, department, group_id, priority, preferred_id, called_at, \
+                   queued_at, expected_wait_s, state, user_id, since, first_taken_at, first_message_at, silent, \
+                   group_asked_at, alarmed_at, breached_at, lapses, asked \
                    from calls where ended_at is null order by called_at, id";
         let rows: Vec<CallRow> = self.0.rows(sql, &[]).await?;
-        let mut calls = rows.into_iter().map(call).collect::<Result<Vec<Call>, StoreError>>()?;
-        for call in &mut calls {
-            let sql = "select user_id from offers where call_id = $1 order by offered_at";
-            let asked: Vec<(String,)> = self.0.rows(sql, &[call.id.as_str().into()]).await?;
-            call.asked = asked.into_iter().map(|(user,)| user).collect();
-        }
-        Ok(calls)
+        rows.into_iter().map(call).collect()
+    }
+
+    /// Calls taken by a person that ended at `since` or later, oldest first, at most `limit`.
+    pub async fn services(&mut self, since: Millis, limit: i64) -> Result<Vec<Service>, StoreError> {
+        let sql = "select group_id, first_taken_at, first_message_at, ended_at from calls \
+                   where ended_at >= $1 and first_taken_at is not null order by ended_at limit $2";
+        let rows: Vec<(Option<String>, Option<i64>, Option<i64>, i64)> =
+            self.0.rows(sql, &[since.into(), limit.into()]).await?;
+        let service = |(group, first_taken_at, first_message_at, ended_at)| Service {
+            group,
+            first_taken_at,
+            first_message_at,
+            ended_at,
+        };
+        Ok(rows.into_iter().map(service).collect())
     }
 
     /// The last number of the desk's log.
@@ -259,15 +273,18 @@ fn call(row: CallRow) -> Result<Call, StoreError> {
         priority: row.priority,
         preferred: row.preferred_id,
         called_at: row.called_at,
+        queued_at: row.queued_at,
         state,
         since: row.since,
         first_taken_at: row.first_taken_at,
         first_message_at: row.first_message_at,
         silent: row.silent,
+        group_asked_at: row.group_asked_at,
         alarmed_at: row.alarmed_at,
         breached_at: row.breached_at,
         lapses: u32::try_from(row.lapses).unwrap_or(0),
-        asked: Vec::new(),
+        asked: serde_json::from_str(&row.asked)?,
+        expected_wait_s: row.expected_wait_s,
     })
 }
 

@@ -198,7 +198,8 @@ impl Read {
 
     /// Conversations in the hands of bot or ticket that nobody has written in since `before`.
     pub async fn idle_conversations(&mut self, before: Millis, limit: i64) -> Result<Vec<Conversation>, StoreError> {
-        let sql = conversations_where!("state in ($1, $2) and updated_at < $3 and last_seq > 0 order by updated_at limit $4");
+        let sql =
+            conversations_where!("state in ($1, $2) and updated_at < $3 and last_seq > 0 order by updated_at limit $4");
         let states = [word(&State::Bot)?.into(), word(&State::Ticketed)?.into(), before.into(), limit.into()];
         let rows: Vec<ConversationRow> = self.0.rows(sql, &states).await?;
         rows.into_iter().map(unfold).collect()
@@ -252,7 +253,8 @@ async fn conversation(link: &mut Link, id: &str) -> Result<Option<Conversation>,
 }
 
 async fn last_question(link: &mut Link, conversation: &str) -> Result<Option<String>, StoreError> {
-    let sql = "select text from events where conversation_id = $1 and kind = $2 and sender = $3 order by seq desc limit 1";
+    let sql =
+        "select text from events where conversation_id = $1 and kind = $2 and sender = $3 order by seq desc limit 1";
     let values = [conversation.into(), "message".into(), word(&Speaker::Visitor)?.into()];
     Ok(link.row::<(String,)>(sql, &values).await?.map(|(text,)| text))
 }

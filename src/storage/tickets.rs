@@ -134,7 +134,8 @@ impl Tx {
         title: Option<&str>,
         department: Option<&str>,
     ) -> Result<(), StoreError> {
-        let sql = "update tickets set title = coalesce($2, title), department = coalesce($3, department) where number = $1";
+        let sql =
+            "update tickets set title = coalesce($2, title), department = coalesce($3, department) where number = $1";
         let texts = [title.map(str::to_owned).into(), department.map(str::to_owned).into()];
         let [title, department] = texts;
         self.change(sql, &[number.into(), title, department]).await

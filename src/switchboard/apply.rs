@@ -16,7 +16,7 @@ use crate::{
         ticket::TicketKey,
         time::Millis,
     },
-    switchboard::{error::DeskError, orders, orders::Work, turn},
+    switchboard::{error::DeskError, orders::Work, turn},
 };
 
 /// What of the effects their cause wants to know.
@@ -67,15 +67,20 @@ async fn one(work: &mut Work<'_>, effect: Effect) -> Result<Option<TicketKey>, D
         Effect::OpenTicket { conversation, .. } => {
             return Ok(Some(turn::ticket_of(work.tx, &conversation, work.rules, work.now).await?));
         }
+        Effect::Absent { user, .. } => {
+            let (kind, data) = (DeskEventKind::Presence, json!({ "status": "absent" }));
+            let event =
+                DeskEvent { seq: 0, kind, conversation: None, group: None, user: Some(user), data, at: work.now };
+            work.tx.append_desk(&event, work.now).await?;
+        }
         Effect::Ended { call, conversation, outcome, at } => ended(work, &call, &conversation, outcome, at).await?,
     }
     Ok(None)
 }
 
 async fn called(work: &mut Work<'_>, call: &Call) -> Result<(), DeskError> {
-    let wait = orders::position(work.desk, &call.conversation, work.now).and_then(|at| at.expected_wait_s);
     let why = call.department.as_ref().map(|_| words::DEPARTMENT_OF_DOCUMENTS);
-    work.tx.insert_call(call, why, wait.map(i64::from)).await?;
+    work.tx.insert_call(call, why).await?;
     metrics::counter!("bangban_calls_total").increment(1);
     let data = json!({ "reason": call.reason, "department": call.department, "priority": call.priority });
     tell(work, DeskEventKind::Call, &call.conversation, None, data).await
@@ -136,7 +141,7 @@ pub(crate) async fn tell_desk_of_message(
     from: Speaker,
     seq: i64,
 ) -> Result<(), DeskError> {
-    let holder = work.desk.holder(conversation).map(str::to_owned);
+    let holder = work.desk.call(conversation).and_then(Call::holder).map(str::to_owned);
     tell(work, DeskEventKind::Message, conversation, holder, json!({ "from": from, "seq": seq })).await
 }
 
@@ -148,7 +153,8 @@ async fn tell(
     data: Value,
 ) -> Result<(), DeskError> {
     let group = work.desk.call(conversation).and_then(|call| call.group.clone());
-    let event = DeskEvent { seq: 0, kind, conversation: Some(conversation.to_owned()), group, user, data, at: work.now };
+    let event =
+        DeskEvent { seq: 0, kind, conversation: Some(conversation.to_owned()), group, user, data, at: work.now };
     work.tx.append_desk(&event, work.now).await?;
     Ok(())
 }

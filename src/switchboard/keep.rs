@@ -18,6 +18,7 @@ use crate::{
         Asked,
         error::DeskError,
         orders::{self, Order, Outcome},
+        shift::Shift,
     },
 };
 
@@ -33,6 +34,7 @@ const POSITIONS: Millis = 2_000;
 pub(crate) struct Keeper {
     store: Arc<Store>,
     rules: Arc<Rules>,
+    shift: Arc<Shift>,
     desk: Arc<Desk>,
     shown: watch::Sender<Arc<Desk>>,
     told: HashMap<String, Position>,
@@ -43,10 +45,11 @@ impl Keeper {
     pub(crate) fn new(
         store: Arc<Store>,
         rules: Arc<Rules>,
+        shift: Arc<Shift>,
         desk: Arc<Desk>,
         shown: watch::Sender<Arc<Desk>>,
     ) -> Keeper {
-        Keeper { store, rules, desk, shown, told: HashMap::new(), told_at: 0 }
+        Keeper { store, rules, shift, desk, shown, told: HashMap::new(), told_at: 0 }
     }
 
     /// Runs until every way to it is gone or `stopping` becomes true.
@@ -108,12 +111,12 @@ impl Keeper {
             return Ok(outcomes);
         }
         let mut desk = (*self.desk).clone();
-        let rules = Arc::clone(&self.rules);
+        let (rules, shift) = (Arc::clone(&self.rules), Arc::clone(&self.shift));
         let (desk, outcomes) = self
             .store
             .write::<_, DeskError, _>(move |tx| {
                 Box::pin(async move {
-                    let outcomes = orders::carry_out(tx, &mut desk, &rules, orders, now).await?;
+                    let outcomes = orders::carry_out(tx, &mut desk, (&rules, &shift), orders, now).await?;
                     Ok((desk, outcomes))
                 })
             })
@@ -129,7 +132,7 @@ impl Keeper {
 
     /// Tells those who wait where they stand, where that changed.
     fn tell_positions(&mut self, now: Millis) {
-        let waiting = orders::positions(&self.desk, now);
+        let waiting = orders::positions(&self.desk);
         let changed = now.saturating_sub(self.told_at) >= POSITIONS
             || waiting.len() != self.told.len()
             || waiting.iter().any(|(id, at)| self.told.get(id).is_none_or(|told| told.position != at.position));

@@ -6,6 +6,7 @@ mod apply;
 mod error;
 mod keep;
 mod orders;
+mod shift;
 mod turn;
 
 use std::sync::Arc;
@@ -17,11 +18,12 @@ use tokio::{
 
 pub use error::DeskError;
 pub use orders::{Called, StaffAct, TicketWish, VisitorAct};
+pub use shift::Shift;
 pub use turn::{Received, Turn, rate, rate_ticket, receive, repeat};
 
 use crate::{
     desk::{
-        Desk, Rules,
+        Desk, Group, Rules,
         event::{Event, Member},
     },
     model::{call::CallReason, conversation::Position, time},
@@ -63,7 +65,7 @@ pub struct Switchboard {
     orders: mpsc::Sender<Asked>,
     desk: watch::Receiver<Arc<Desk>>,
     whispers: broadcast::Sender<Whisper>,
-    rules: Arc<Rules>,
+    shift: Arc<Shift>,
 }
 
 impl Switchboard {
@@ -75,16 +77,16 @@ impl Switchboard {
     pub async fn start(
         store: Arc<Store>,
         rules: Arc<Rules>,
+        shift: Arc<Shift>,
         stopping: watch::Receiver<bool>,
     ) -> Result<(Switchboard, JoinHandle<()>), DeskError> {
-        let calls = store.read().await?.open_calls().await?;
-        let desk = Arc::new(Desk::restore((*rules).clone(), calls, time::now()));
+        let desk = Arc::new(restore(&store, &rules).await?);
         let (orders, asked) = mpsc::channel(WAITING);
         let (shown, seen) = watch::channel(Arc::clone(&desk));
         let (whispers, _) = broadcast::channel(WHISPERS);
-        let keeper = Keeper::new(store, Arc::clone(&rules), desk, shown);
+        let keeper = Keeper::new(store, Arc::clone(&rules), Arc::clone(&shift), desk, shown);
         let task = tokio::spawn(keeper.run(asked, stopping));
-        Ok((Switchboard { orders, desk: seen, whispers, rules }, task))
+        Ok((Switchboard { orders, desk: seen, whispers, shift }, task))
     }
 
     /// The desk as it was last written.
@@ -94,12 +96,12 @@ impl Switchboard {
 
     /// Place in the queue and expected wait of a call.
     pub fn position(&self, conversation: &str) -> Option<Position> {
-        orders::position(&self.desk(), conversation, time::now())
+        orders::position(&self.desk(), conversation)
     }
 
     /// Whether a call would be answered now, rather than become a ticket.
     pub fn on_duty(&self) -> bool {
-        self.desk().on_duty(time::now())
+        self.shift.on_duty(&self.desk(), time::now())
     }
 
     /// Stores a message whose reply calls a person, and the call.
@@ -128,8 +130,7 @@ impl Switchboard {
 
     /// What a person of the desk does to a conversation; gives the number of their message, where they wrote one.
     pub async fn staff(&self, conversation: &str, user: &str, act: StaffAct) -> Result<Option<i64>, DeskError> {
-        let order =
-            Order::Staff { conversation: conversation.to_owned(), user: user.to_owned(), act: Box::new(act) };
+        let order = Order::Staff { conversation: conversation.to_owned(), user: user.to_owned(), act: Box::new(act) };
         match self.ask(order).await? {
             Outcome::Sent(seq) => Ok(Some(seq)),
             _ => Ok(None),
@@ -162,14 +163,28 @@ impl Switchboard {
         self.whispers.subscribe()
     }
 
-    /// The rules the desk goes by.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
-    }
-
     async fn ask(&self, order: Order) -> Result<Outcome, DeskError> {
         let (tell, told) = oneshot::channel();
         self.orders.send((order, tell)).await.map_err(|_| DeskError::Closed)?;
         told.await.map_err(|_| DeskError::Closed)?
     }
+}
+
+/// What counts for the expected wait after a restart.
+const LATELY: time::Millis = 60 * 60 * 1000;
+const SERVICES: i64 = 10_000;
+
+/// The desk as it is stored.
+async fn restore(store: &Store, rules: &Rules) -> Result<Desk, DeskError> {
+    let now = time::now();
+    let mut read = store.read().await?;
+    let groups = read.groups().await?.into_iter().map(|group| Group {
+        id: group.id,
+        departments: group.departments,
+        fallback: group.fallback,
+    });
+    let rules = rules.clone().with_groups(groups);
+    let mut desk = Desk::restore(rules, now, read.open_calls().await?);
+    desk.recall(&read.services(now.saturating_sub(LATELY), SERVICES).await?);
+    Ok(desk)
 }

@@ -7,7 +7,8 @@ use crate::{
     desk::{
         Desk, Rules,
         event::{Event, Target},
-        route, words,
+        priority::{Standing, priority},
+        step, words,
     },
     model::{
         call::{Call, CallReason, CallState},
@@ -21,6 +22,7 @@ use crate::{
     switchboard::{
         apply::{self, Applied},
         error::DeskError,
+        shift::Shift,
         turn::{self, Received, Turn},
     },
 };
@@ -93,19 +95,20 @@ pub(crate) struct Work<'a> {
     pub(crate) tx: &'a mut Tx,
     pub(crate) desk: &'a mut Desk,
     pub(crate) rules: &'a Rules,
+    pub(crate) shift: &'a Shift,
     pub(crate) now: Millis,
 }
 
 /// Carries orders out on the desk alone where nothing of them is to be written; `None` where something is.
 pub(crate) fn in_memory(desk: &mut Desk, orders: &[Order], now: Millis) -> Option<Vec<Result<Outcome, DeskError>>> {
     let mut outcomes = Vec::with_capacity(orders.len());
-    let due = desk.step(now, Event::Tick).ok()?;
+    let due = step(desk, now, Event::Tick).ok()?;
     if !due.is_empty() {
         return None;
     }
     for order in orders {
         let Order::Event(event @ Event::Seen { .. }) = order else { return None };
-        let effects = desk.step(now, event.clone()).ok()?;
+        let effects = step(desk, now, event.clone()).ok()?;
         if !effects.is_empty() {
             return None;
         }
@@ -121,12 +124,13 @@ pub(crate) fn in_memory(desk: &mut Desk, orders: &[Order], now: Millis) -> Optio
 pub(crate) async fn carry_out(
     tx: &mut Tx,
     desk: &mut Desk,
-    rules: &Rules,
+    (rules, shift): (&Rules, &Shift),
     orders: Vec<Order>,
     now: Millis,
 ) -> Result<Vec<Result<Outcome, DeskError>>, StoreError> {
-    let mut work = Work { tx, desk, rules, now };
-    stored(work.happen(Event::Tick).await)?;
+    let mut work = Work { tx, desk, rules, shift, now };
+    // Time alone is never refused.
+    let _ = stored(work.happen(Event::Tick).await)?;
     let mut outcomes = Vec::with_capacity(orders.len());
     for order in orders {
         outcomes.push(stored(work.carry_out(order).await)?);
@@ -155,15 +159,16 @@ impl Work<'_> {
 
     /// The rules decide, and what follows is written.
     pub(crate) async fn happen(&mut self, event: Event) -> Result<Applied, DeskError> {
-        let effects = self.desk.step(self.now, event)?;
+        let effects = step(self.desk, self.now, event)?;
         apply::apply(self, effects).await
     }
 
     /// A message whose reply calls a person.
     async fn turn(&mut self, turn: Turn) -> Result<Received, DeskError> {
-        let on_duty = self.desk.on_duty(self.now);
+        let on_duty = self.shift.on_duty(self.desk, self.now);
         let at = self.now;
-        let (conversation, department) = (turn.conversation.clone(), turn.reply.department.clone());
+        let (conversation, department) =
+            (turn.conversation.clone(), turn.reply.as_ref().and_then(|reply| reply.department.clone()));
         let stored = turn::store(self.tx, turn, self.rules, on_duty).await?;
         if let Some(reason) = stored.call {
             let conversation = self.conversation(&conversation).await?;
@@ -178,7 +183,7 @@ impl Work<'_> {
         if conversation.state.is_at_desk() {
             return Ok(self.where_it_is(id, conversation.state));
         }
-        if !self.desk.on_duty(self.now) {
+        if !self.shift.on_duty(self.desk, self.now) {
             let key = turn::hand_off(self.tx, id, self.rules, self.now).await?;
             return Ok(Called::Ticketed(key));
         }
@@ -194,34 +199,23 @@ impl Work<'_> {
         department: Option<String>,
         at: Millis,
     ) -> Result<(), DeskError> {
+        let group = department.as_deref().and_then(|name| self.rules.group_of(name));
         let call = Call {
-            id: id::new_id(),
-            conversation: conversation.id.clone(),
-            reason,
-            group: self.rules.group_of(department.as_deref()),
+            group: group.map(|group| group.id.clone()),
             department,
-            priority: self.rules.priority(&self.urgency(conversation, reason).await?),
+            priority: priority(self.standing(conversation).await?.called_for(reason)),
             preferred: self.preferred(conversation),
-            called_at: at,
-            state: CallState::Waiting,
-            since: at,
-            first_taken_at: None,
-            first_message_at: None,
-            silent: false,
-            alarmed_at: None,
-            breached_at: None,
-            lapses: 0,
-            asked: Vec::new(),
+            ..Call::new(id::new_id(), conversation.id.clone(), reason, at)
         };
         self.happen(Event::Called(Box::new(call))).await?;
         self.say(&conversation.id, words::CALLING.to_owned()).await
     }
 
-    async fn urgency(&mut self, conversation: &Conversation, reason: CallReason) -> Result<route::Urgency, DeskError> {
-        Ok(route::Urgency {
+    async fn standing(&mut self, conversation: &Conversation) -> Result<Standing, DeskError> {
+        Ok(Standing {
             key_account: self.tx.is_key_account(&conversation.id).await?,
             large_type: conversation.large_type,
-            sensitive: reason == CallReason::Sensitive,
+            sensitive: false,
             breached_before: self.tx.was_breached(&conversation.id).await?,
         })
     }
@@ -284,7 +278,7 @@ impl Work<'_> {
         let known = self.conversation(&conversation).await?;
         if !known.state.is_at_desk() {
             let theirs = known.owner.as_deref() == Some(user.as_str());
-            if known.state != State::Ticketed || !(theirs || self.desk.is_supervisor(&user)) {
+            if known.state != State::Ticketed || !(theirs || is_supervisor(self.desk, &user)) {
                 return Err(DeskError::NotAllowed { allowed: Vec::new() });
             }
             self.begin_call(&known, CallReason::Resumed, None, self.now).await?;
@@ -320,7 +314,12 @@ impl Work<'_> {
         Ok(Outcome::Sent(seq))
     }
 
-    async fn staff_ticket(&mut self, conversation: String, user: String, wish: TicketWish) -> Result<Outcome, DeskError> {
+    async fn staff_ticket(
+        &mut self,
+        conversation: String,
+        user: String,
+        wish: TicketWish,
+    ) -> Result<Outcome, DeskError> {
         let applied = self.happen(Event::Ticketed { conversation: conversation.clone(), user }).await?;
         let key = applied.ticket.ok_or(DeskError::NotFound)?;
         self.tx.retitle_ticket(&key.number, wish.title.as_deref(), wish.department.as_deref()).await?;
@@ -335,7 +334,7 @@ impl Work<'_> {
             CallState::Offered { .. } => State::Offered,
             CallState::Held { .. } => State::Held,
         });
-        Called::AtDesk { state, position: position(self.desk, id, self.now) }
+        Called::AtDesk { state, position: position(self.desk, id) }
     }
 
     async fn conversation(&mut self, id: &str) -> Result<Conversation, DeskError> {
@@ -348,28 +347,24 @@ impl Work<'_> {
 
     /// A line of the system in the conversation.
     pub(crate) async fn say(&mut self, conversation: &str, text: String) -> Result<(), DeskError> {
-        let body = Body::Message {
-            from: Speaker::System,
-            staff: None,
-            client_id: None,
-            text,
-            reply: None,
-            ticket: None,
-        };
+        let body =
+            Body::Message { from: Speaker::System, staff: None, client_id: None, text, reply: None, ticket: None };
         self.append(conversation, body).await.map(|_| ())
     }
 }
 
+fn is_supervisor(desk: &Desk, user: &str) -> bool {
+    desk.people().any(|load| load.member.id == user && load.member.supervisor)
+}
+
 /// Place and expected wait of every call that waits.
-pub(crate) fn positions(desk: &Desk, now: Millis) -> HashMap<String, Position> {
-    let waiting = desk.calls().filter(|call| !matches!(call.state, CallState::Held { .. }));
-    waiting.filter_map(|call| Some((call.conversation.clone(), position(desk, &call.conversation, now)?))).collect()
+pub(crate) fn positions(desk: &Desk) -> HashMap<String, Position> {
+    desk.queue().filter_map(|call| Some((call.conversation.clone(), position(desk, &call.conversation)?))).collect()
 }
 
 /// Place and expected wait of one call that waits.
-pub(crate) fn position(desk: &Desk, conversation: &str, now: Millis) -> Option<Position> {
+pub(crate) fn position(desk: &Desk, conversation: &str) -> Option<Position> {
     let place = desk.position(conversation)?;
-    let expected_wait_s = desk.expected_wait(conversation, now).map(|wait| u32::try_from(wait).unwrap_or(u32::MAX));
+    let expected_wait_s = desk.expected_wait(conversation).map(|wait| u32::try_from(wait).unwrap_or(u32::MAX));
     Some(Position { position: u32::try_from(place).unwrap_or(u32::MAX), expected_wait_s })
 }
-

@@ -73,7 +73,7 @@ pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool)
     let Turn { client_id, text, reply, features, at, .. } = turn;
     let Some(mut reply) = reply else { return Err(DeskError::MustAnswer) };
     let open = tx.open_ticket_of(&conversation.id).await?;
-    let effects = route(facts(&conversation, open.as_ref(), on_duty), &reply);
+    let (effects, call) = called(route(facts(&conversation, open.as_ref()), &reply), &conversation, &reply, on_duty);
     if effects.ask_again {
         words::ASK_AGAIN.clone_into(&mut reply.message);
     }
@@ -88,7 +88,6 @@ pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool)
     };
     append(tx, &conversation.id, New { body: said, reply_to: Some(seq), features }, at).await?;
     let cause = Cause { question: &text, department: reply.department.as_deref(), line: words::added(&text) };
-    let call = effects.call;
     let step = Step { conversation: &conversation, open, effects, reply_to: Some(seq), at, rules };
     let ticket = apply(tx, step, cause).await?;
     Ok(Stored { received: Received { seq, reply: Some(reply), ticket }, call })
@@ -111,14 +110,7 @@ async fn hold(tx: &mut Tx, conversation: &Conversation, turn: Turn) -> Result<Re
 }
 
 fn asked(client_id: String, text: String) -> Body {
-    Body::Message {
-        from: Speaker::Visitor,
-        staff: None,
-        client_id: Some(client_id),
-        text,
-        reply: None,
-        ticket: None,
-    }
+    Body::Message { from: Speaker::Visitor, staff: None, client_id: Some(client_id), text, reply: None, ticket: None }
 }
 
 /// The result of a message that was received before.
@@ -149,7 +141,7 @@ pub(crate) async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -
     {
         return key_of(tx, ticket).await;
     }
-    let effects = call(facts(&conversation, open.as_ref(), false), CallReason::AskedForPerson);
+    let effects = call(facts(&conversation, open.as_ref()));
     ticket_by(tx, &conversation, open, effects, rules, at).await
 }
 
@@ -158,7 +150,7 @@ pub(crate) async fn ticket_of(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) 
     let conversation = tx.conversation(id).await?.ok_or(DeskError::NotFound)?;
     let open = tx.open_ticket_of(id).await?;
     let state = conversation.state;
-    let effects = Effects { state, ..call(facts(&conversation, open.as_ref(), false), CallReason::AskedForPerson) };
+    let effects = Effects { state, ..call(facts(&conversation, open.as_ref())) };
     ticket_by(tx, &conversation, open, effects, rules, at).await
 }
 
@@ -179,13 +171,7 @@ async fn ticket_by(
 }
 
 /// Keeps the visitor's rating of a conversation; gives the event's number.
-pub async fn rate(
-    tx: &mut Tx,
-    id: &str,
-    level: u8,
-    comment: Option<String>,
-    at: Millis,
-) -> Result<i64, DeskError> {
+pub async fn rate(tx: &mut Tx, id: &str, level: u8, comment: Option<String>, at: Millis) -> Result<i64, DeskError> {
     tx.rate(Subject::Conversation, id, level, comment.as_deref(), at).await?;
     append(tx, id, Body::Rating { level, comment }.into(), at).await
 }
@@ -295,9 +281,22 @@ async fn append(tx: &mut Tx, conversation: &str, new: New, at: Millis) -> Result
     tx.append(conversation, new, at).await?.ok_or(DeskError::NotFound)
 }
 
-fn facts(conversation: &Conversation, open: Option<&Ticket>, on_duty: bool) -> Facts {
-    let Conversation { state, asked_again, .. } = *conversation;
-    Facts { state, has_open_ticket: open.is_some(), asked_again, on_duty }
+/// Where somebody is on duty a ticket to be opened is a call instead.
+fn called(
+    effects: Effects,
+    conversation: &Conversation,
+    reply: &Reply,
+    on_duty: bool,
+) -> (Effects, Option<CallReason>) {
+    if effects.ticket == TicketMove::None || !on_duty {
+        return (effects, None);
+    }
+    let reason = reply.reason.map_or(CallReason::LowConfidence, CallReason::from);
+    (Effects { state: conversation.state, ticket: TicketMove::None, ..effects }, Some(reason))
+}
+
+fn facts(conversation: &Conversation, open: Option<&Ticket>) -> Facts {
+    Facts { state: conversation.state, has_open_ticket: open.is_some(), asked_again: conversation.asked_again }
 }
 
 /// What of a reply stands in the conversation as text: the sentence for the visitor, then the quote.
