@@ -27,7 +27,7 @@ use crate::{
         event::{Event, Member},
     },
     model::{call::CallReason, conversation::Position, time},
-    storage::Store,
+    storage::{Read, Store},
     switchboard::{
         keep::Keeper,
         orders::{Order, Outcome},
@@ -66,6 +66,7 @@ pub struct Switchboard {
     desk: watch::Receiver<Arc<Desk>>,
     whispers: broadcast::Sender<Whisper>,
     shift: Arc<Shift>,
+    store: Arc<Store>,
 }
 
 impl Switchboard {
@@ -84,9 +85,9 @@ impl Switchboard {
         let (orders, asked) = mpsc::channel(WAITING);
         let (shown, seen) = watch::channel(Arc::clone(&desk));
         let (whispers, _) = broadcast::channel(WHISPERS);
-        let keeper = Keeper::new(store, Arc::clone(&rules), Arc::clone(&shift), desk, shown);
+        let keeper = Keeper::new(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&shift), desk, shown);
         let task = tokio::spawn(keeper.run(asked, stopping));
-        Ok((Switchboard { orders, desk: seen, whispers, shift }, task))
+        Ok((Switchboard { orders, desk: seen, whispers, shift, store }, task))
     }
 
     /// The desk as it was last written.
@@ -152,6 +153,12 @@ impl Switchboard {
         self.ask(Order::Event(Event::Seen { user: user.to_owned() })).await.map(|_| ())
     }
 
+    /// Takes over the groups as they are stored now; to be called when one was changed.
+    pub async fn groups_changed(&self) -> Result<(), DeskError> {
+        let groups = groups(&mut self.store.read().await?).await?;
+        self.ask(Order::Groups(groups)).await.map(|_| ())
+    }
+
     /// Tells the people of the desk something that is not stored.
     pub fn whisper(&self, whisper: Whisper) {
         // Nobody listening is no fault.
@@ -178,13 +185,17 @@ const SERVICES: i64 = 10_000;
 async fn restore(store: &Store, rules: &Rules) -> Result<Desk, DeskError> {
     let now = time::now();
     let mut read = store.read().await?;
-    let groups = read.groups().await?.into_iter().map(|group| Group {
-        id: group.id,
-        departments: group.departments,
-        fallback: group.fallback,
-    });
-    let rules = rules.clone().with_groups(groups);
+    let rules = rules.clone().with_groups(groups(&mut read).await?);
     let mut desk = Desk::restore(rules, now, read.open_calls().await?);
     desk.recall(&read.services(now.saturating_sub(LATELY), SERVICES).await?);
     Ok(desk)
+}
+
+async fn groups(read: &mut Read) -> Result<Vec<Group>, DeskError> {
+    let group = |stored: crate::model::people::Group| Group {
+        id: stored.id,
+        departments: stored.departments,
+        fallback: stored.fallback,
+    };
+    Ok(read.groups().await?.into_iter().map(group).collect())
 }

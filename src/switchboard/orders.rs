@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::{
     desk::{
-        Desk, Rules,
+        Desk, Group, Rules,
         event::{Event, Target},
         priority::{Standing, priority},
         step, words,
@@ -34,10 +34,22 @@ const PREFERRED: Millis = 24 * 60 * 60 * 1000;
 #[derive(Clone, Debug)]
 pub(crate) enum Order {
     Turn(Box<Turn>),
-    Call { conversation: String, reason: CallReason },
-    Visitor { conversation: String, act: VisitorAct },
-    Staff { conversation: String, user: String, act: Box<StaffAct> },
+    Call {
+        conversation: String,
+        reason: CallReason,
+    },
+    Visitor {
+        conversation: String,
+        act: VisitorAct,
+    },
+    Staff {
+        conversation: String,
+        user: String,
+        act: Box<StaffAct>,
+    },
     Event(Event),
+    /// The groups are others now.
+    Groups(Vec<Group>),
 }
 
 /// What a visitor does to their call.
@@ -153,6 +165,10 @@ impl Work<'_> {
             Order::Call { conversation, reason } => self.call(&conversation, reason).await.map(Outcome::Called),
             Order::Visitor { conversation, act } => self.visitor(conversation, act).await.map(Outcome::Called),
             Order::Staff { conversation, user, act } => self.staff(conversation, user, *act).await,
+            Order::Groups(groups) => {
+                self.desk.set_groups(groups);
+                self.happen(Event::Tick).await.map(|_| Outcome::Done)
+            }
             Order::Event(event) => self.happen(event).await.map(|_| Outcome::Done),
         }
     }
@@ -199,7 +215,7 @@ impl Work<'_> {
         department: Option<String>,
         at: Millis,
     ) -> Result<(), DeskError> {
-        let group = department.as_deref().and_then(|name| self.rules.group_of(name));
+        let group = department.as_deref().and_then(|name| self.desk.rules().group_of(name));
         let call = Call {
             group: group.map(|group| group.id.clone()),
             department,

@@ -11,6 +11,7 @@
 
 mod access;
 mod corpus;
+mod desk;
 mod disk;
 mod durability;
 mod ending;

@@ -238,6 +238,12 @@ impl TestServer {
         self.again().await
     }
 
+    /// As [`TestServer::restart`], with one more setting.
+    pub async fn restart_with(mut self, line: &str) -> TestServer {
+        self.stop().await;
+        Setup::new().set(line).start_in(self.dir).await
+    }
+
     /// Another server over the database of one that has ended.
     pub async fn again(self) -> TestServer {
         Setup::new().start_in(self.dir).await
@@ -324,6 +330,33 @@ impl Person {
         self.request(Method::DELETE, path)
     }
 
+    /// Follows the desk.
+    pub async fn follow(&self, last_event_id: Option<i64>) -> Stream {
+        let mut request = self.get("/desk/events");
+        if let Some(last) = last_event_id {
+            request = request.header("Last-Event-ID", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        Stream::of(response)
+    }
+
+    /// Says that one takes offers, or not.
+    pub async fn is(&self, status: &str) {
+        let sent = self.put("/desk/presence", &json!({ "status": status })).send().await.unwrap();
+        assert_eq!(sent.status(), StatusCode::NO_CONTENT);
+    }
+
+    /// Does something to a conversation.
+    pub async fn does(&self, verb: &str, conversation: &str, body: &Value) -> Response {
+        self.post(&format!("/desk/conversations/{conversation}/{verb}"), body).send().await.unwrap()
+    }
+
+    /// As [`Person::does`], where it must go well.
+    pub async fn did(&self, verb: &str, conversation: &str, body: &Value) -> Value {
+        json_of(self.does(verb, conversation, body).await).await
+    }
+
     /// What a request that went well brought.
     pub async fn read(&self, path: &str) -> Value {
         json_of(self.get(path).send().await.unwrap()).await
@@ -365,6 +398,21 @@ impl Stream {
         }
     }
 
+    /// The next event of this name; others are passed over.
+    pub async fn until(&mut self, name: &str) -> Event {
+        self.until_that(name, |_| true).await
+    }
+
+    /// The next event of this name whose data suit; others are passed over.
+    pub async fn until_that(&mut self, name: &str, suits: impl Fn(&Value) -> bool) -> Event {
+        loop {
+            let event = self.next().await.unwrap_or_else(|| panic!("the stream goes on until `{name}`"));
+            if event.name == name && suits(&event.data) {
+                return event;
+            }
+        }
+    }
+
     /// The next `count` events.
     pub async fn take(&mut self, count: usize) -> Vec<Event> {
         let mut events = Vec::new();
@@ -380,7 +428,9 @@ fn parse(block: &str) -> Option<Event> {
         block.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).map(|value| value.trim().to_owned())
     };
     let data = field("data")?;
-    Some(Event { id: field("id")?.parse().unwrap(), name: field("event")?, data: serde_json::from_str(&data).unwrap() })
+    // What is not stored has no number.
+    let id = field("id").map_or(0, |id| id.parse().unwrap());
+    Some(Event { id, name: field("event")?, data: serde_json::from_str(&data).unwrap() })
 }
 
 /// The body of a response that went well.
