@@ -3,6 +3,7 @@
 use crate::{
     desk::{
         event::{Effect, Member, Refusal, Target},
+        person::Person,
         state::Desk,
     },
     model::{
@@ -112,7 +113,7 @@ impl Desk {
             return Err(self.refused(&call, user));
         }
         let possible = match to {
-            Target::User(to) => call.holder() != Some(to) && self.people.get(to).is_some_and(|to| to.present()),
+            Target::User(to) => call.holder() != Some(to) && self.people.get(to).is_some_and(Person::present),
             Target::Group(to) => self.rules.groups.contains_key(to),
         };
         if !possible {

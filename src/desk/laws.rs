@@ -2,10 +2,10 @@
 
 #[path = "laws_clock.rs"]
 mod clock;
-
-// mod random;
-
-// mod store;
+#[path = "laws_random.rs"]
+mod random;
+#[path = "laws_store.rs"]
+mod store;
 
 use jiff::tz::TimeZone;
 

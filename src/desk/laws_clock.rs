@@ -379,26 +379,27 @@ fn nobody_present_is_the_cause_when_nobody_is() {
 
 #[test]
 fn every_way_out_ends_the_call_once_and_says_where_the_conversation_goes() {
-    let by_visitor: [(fn(String) -> Event, CallOutcome, State); 3] = [
-        (|conversation| Event::Withdrawn { conversation }, CallOutcome::Withdrawn, State::Bot),
-        (|conversation| Event::Left { conversation }, CallOutcome::Abandoned, State::Closed),
-        (|conversation| Event::TicketChosen { conversation }, CallOutcome::Ticketed, State::Ticketed),
+    let c = || "c".to_owned();
+    let by_visitor = [
+        (Event::Withdrawn { conversation: c() }, CallOutcome::Withdrawn, State::Bot),
+        (Event::Left { conversation: c() }, CallOutcome::Abandoned, State::Closed),
+        (Event::TicketChosen { conversation: c() }, CallOutcome::Ticketed, State::Ticketed),
     ];
     for (event, outcome, state) in by_visitor {
         let mut scene = Scene::new();
         scene.comes("a", &["g1"]);
         scene.calls("c", Some("g1"));
-        let effects = scene.does(event("c".into()));
+        let effects = scene.does(event.clone());
         assert_eq!(ended_offers(&effects), [("a".into(), OfferOutcome::Withdrawn)]);
         check_end(&effects, outcome, state);
-        assert_eq!(refused(&mut scene, event("c".into())), Refusal::Unknown);
+        assert_eq!(refused(&mut scene, event), Refusal::Unknown);
     }
     let user = || "a".to_owned();
-    let by_holder: [(Event, CallOutcome, State); 4] = [
-        (Event::HandedBack { conversation: "c".into(), user: user() }, CallOutcome::HandedBack, State::Bot),
-        (Event::Closed { conversation: "c".into(), user: user() }, CallOutcome::Closed, State::Closed),
-        (Event::Ticketed { conversation: "c".into(), user: user() }, CallOutcome::Ticketed, State::Ticketed),
-        (Event::Left { conversation: "c".into() }, CallOutcome::Closed, State::Closed),
+    let by_holder = [
+        (Event::HandedBack { conversation: c(), user: user() }, CallOutcome::HandedBack, State::Bot),
+        (Event::Closed { conversation: c(), user: user() }, CallOutcome::Closed, State::Closed),
+        (Event::Ticketed { conversation: c(), user: user() }, CallOutcome::Ticketed, State::Ticketed),
+        (Event::Left { conversation: c() }, CallOutcome::Closed, State::Closed),
     ];
     for (event, outcome, state) in by_holder {
         let mut scene = Scene::new();

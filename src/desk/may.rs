@@ -29,10 +29,9 @@ impl Desk {
         match call.holder() {
             Some(holder) if holder == user => HOLDER.to_vec(),
             Some(_) if supervisor => vec!["transfer"],
-            Some(_) => Vec::new(),
             None if call.offered_to() == Some(user) => vec!["take", "decline"],
             None if self.may_see(call, user) => vec!["take"],
-            None => Vec::new(),
+            _ => Vec::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use crate::model::call::CallReason;
 
 /// What the priority of a call is made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that hold or do not, independent of one another")]
 pub struct Standing {
     /// 重点企业
     pub key_account: bool,

@@ -296,7 +296,13 @@ fn called(
 }
 
 fn facts(conversation: &Conversation, open: Option<&Ticket>) -> Facts {
-    Facts { state: conversation.state, has_open_ticket: open.is_some(), asked_again: conversation.asked_again }
+    Facts {
+        state: conversation.state,
+        has_open_ticket: open.is_some(),
+        asked_again: conversation.asked_again,
+        weak_before: false,
+        on_duty: false,
+    }
 }
 
 /// What of a reply stands in the conversation as text: the sentence for the visitor, then the quote.
