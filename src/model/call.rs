@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::{reply::Reason, time::Millis};
+use crate::model::time::Millis;
 
 /// Why a person is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -28,19 +28,6 @@ pub enum CallReason {
     WeakTwice,
     /// The desk's person was lost, or passed it on to a group.
     Resumed,
-}
-
-impl From<Reason> for CallReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::AskedForPerson => CallReason::AskedForPerson,
-            Reason::NoMatch => CallReason::NoMatch,
-            Reason::MissingFact => CallReason::MissingFact,
-            Reason::LapsedOnly => CallReason::LapsedOnly,
-            Reason::Sensitive => CallReason::Sensitive,
-            Reason::LowConfidence | Reason::NotAQuestion => CallReason::LowConfidence,
-        }
-    }
 }
 
 /// How a call ended.

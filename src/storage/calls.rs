@@ -186,13 +186,12 @@ impl Tx {
         Ok(self.link.row::<(String,)>(sql, &[conversation.into(), true.into()]).await?.is_some())
     }
 
-    /// The department the bot named last in a conversation.
-    pub async fn last_department(&mut self, conversation: &str) -> Result<Option<String>, StoreError> {
+    /// The bot's last reply in a conversation.
+    pub async fn last_reply(&mut self, conversation: &str) -> Result<Option<Reply>, StoreError> {
         let sql = "select reply from events where conversation_id = $1 and kind = $2 and reply is not null \
                    order by seq desc limit 1";
         let row: Option<(String,)> = self.link.row(sql, &[conversation.into(), "message".into()]).await?;
-        let reply = row.map(|(reply,)| serde_json::from_str::<Reply>(&reply)).transpose()?;
-        Ok(reply.and_then(|reply| reply.department))
+        Ok(row.map(|(reply,)| serde_json::from_str::<Reply>(&reply)).transpose()?)
     }
 
     /// Forgets the desk's log before `before`.

@@ -203,7 +203,7 @@ impl Work<'_> {
             let key = turn::hand_off(self.tx, id, self.rules, self.now).await?;
             return Ok(Called::Ticketed(key));
         }
-        let department = self.tx.last_department(id).await?;
+        let department = self.tx.last_reply(id).await?.and_then(|reply| reply.department);
         self.begin_call(&conversation, reason, department, self.now).await?;
         Ok(self.where_it_is(id, State::Waiting))
     }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     desk::{
         Rules, calendar,
-        route::{Effects, Facts, TicketMove, call, route},
+        route::{Effects, Facts, TicketMove, call, is_weak, route},
         words,
     },
     model::{
@@ -73,7 +73,9 @@ pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool)
     let Turn { client_id, text, reply, features, at, .. } = turn;
     let Some(mut reply) = reply else { return Err(DeskError::MustAnswer) };
     let open = tx.open_ticket_of(&conversation.id).await?;
-    let (effects, call) = called(route(facts(&conversation, open.as_ref()), &reply), &conversation, &reply, on_duty);
+    let weak_before = tx.last_reply(&conversation.id).await?.is_some_and(|reply| is_weak(&reply));
+    let effects = route(facts(&conversation, open.as_ref(), weak_before, on_duty), &reply);
+    let call = effects.call;
     if effects.ask_again {
         words::ASK_AGAIN.clone_into(&mut reply.message);
     }
@@ -141,7 +143,7 @@ pub(crate) async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -
     {
         return key_of(tx, ticket).await;
     }
-    let effects = call(facts(&conversation, open.as_ref()));
+    let effects = call(facts(&conversation, open.as_ref(), false, false));
     ticket_by(tx, &conversation, open, effects, rules, at).await
 }
 
@@ -150,7 +152,8 @@ pub(crate) async fn ticket_of(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) 
     let conversation = tx.conversation(id).await?.ok_or(DeskError::NotFound)?;
     let open = tx.open_ticket_of(id).await?;
     let state = conversation.state;
-    let effects = Effects { state, ..call(facts(&conversation, open.as_ref())) };
+    let ticket = if open.is_some() { TicketMove::Add } else { TicketMove::Open };
+    let effects = Effects { state, call: None, ticket, ask_again: false, silent: true };
     ticket_by(tx, &conversation, open, effects, rules, at).await
 }
 
@@ -163,7 +166,7 @@ async fn ticket_by(
     at: Millis,
 ) -> Result<TicketKey, DeskError> {
     let question = tx.last_question(&conversation.id).await?.unwrap_or_default();
-    let department = tx.last_department(&conversation.id).await?;
+    let department = tx.last_reply(&conversation.id).await?.and_then(|reply| reply.department);
     let line = words::CALLED_AGAIN.to_owned();
     let cause = Cause { question: &question, department: department.as_deref(), line };
     let step = Step { conversation, open, effects, reply_to: None, at, rules };
@@ -281,28 +284,9 @@ async fn append(tx: &mut Tx, conversation: &str, new: New, at: Millis) -> Result
     tx.append(conversation, new, at).await?.ok_or(DeskError::NotFound)
 }
 
-/// Where somebody is on duty a ticket to be opened is a call instead.
-fn called(
-    effects: Effects,
-    conversation: &Conversation,
-    reply: &Reply,
-    on_duty: bool,
-) -> (Effects, Option<CallReason>) {
-    if effects.ticket == TicketMove::None || !on_duty {
-        return (effects, None);
-    }
-    let reason = reply.reason.map_or(CallReason::LowConfidence, CallReason::from);
-    (Effects { state: conversation.state, ticket: TicketMove::None, ..effects }, Some(reason))
-}
-
-fn facts(conversation: &Conversation, open: Option<&Ticket>) -> Facts {
-    Facts {
-        state: conversation.state,
-        has_open_ticket: open.is_some(),
-        asked_again: conversation.asked_again,
-        weak_before: false,
-        on_duty: false,
-    }
+fn facts(conversation: &Conversation, open: Option<&Ticket>, weak_before: bool, on_duty: bool) -> Facts {
+    let Conversation { state, asked_again, .. } = *conversation;
+    Facts { state, has_open_ticket: open.is_some(), asked_again, weak_before, on_duty }
 }
 
 /// What of a reply stands in the conversation as text: the sentence for the visitor, then the quote.

@@ -117,7 +117,11 @@ impl Setup {
         if self.indexed {
             publish(&library, dir.path(), &config);
         }
-        let judge = Arc::new(Judge::shipped().unwrap());
+        let mut judge = Judge::shipped().unwrap();
+        if config.answer.threshold > 0.0 {
+            judge.threshold = config.answer.threshold;
+        }
+        let judge = Arc::new(judge);
         let store = Arc::new(Store::open(&config.database.url).await.unwrap());
         let server = Server::bind(config, Arc::clone(&library), judge, Arc::clone(&store)).await.unwrap();
         let url = server.base_url();
