@@ -96,7 +96,7 @@ pub(crate) async fn send(
     for _ in 0..ATTEMPTS {
         let turn = turn(&app, &conversation, &client_id, &text, at_desk).await?;
         let turn = match turn {
-            Thought::Sent(received) => return Ok(sent(received)),
+            Thought::Sent(received) => return Ok(sent(*received)),
             Thought::Turn(turn) => *turn,
         };
         let (again, rules, on_duty) = (turn.clone(), Arc::clone(&app.rules), app.switchboard.on_duty());
@@ -117,7 +117,7 @@ pub(crate) async fn send(
 
 /// A message thought about, or found to be sent before.
 enum Thought {
-    Sent(Received),
+    Sent(Box<Received>),
     Turn(Box<Turn>),
 }
 
@@ -132,7 +132,7 @@ async fn turn(
         let mut read = app.store.read().await?;
         if let Some(earlier) = read.sent(&conversation.id, client_id).await? {
             let answers = read.answers(&conversation.id, earlier.seq).await?;
-            return Ok(Thought::Sent(switchboard::repeat(&earlier, text, answers)?));
+            return Ok(Thought::Sent(Box::new(switchboard::repeat(&earlier, text, answers)?)));
         }
         if at_desk { Vec::new() } else { read.history(&conversation.id, HISTORY).await? }
     };

@@ -3,10 +3,10 @@
 mod app;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ask;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
 mod desk;
-#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod desk_events;
 mod documents;
 mod envelope;
@@ -217,7 +217,7 @@ async fn check_sessions(app: Arc<App>) {
     let mut clock = time::interval(SESSIONS);
     loop {
         clock.tick().await;
-        let checked = app.store.check_sessions(crate::model::time::now(), app.config.session.idle()).await;
+        let checked = app.store.check_sessions(model::time::now(), app.config.session.idle()).await;
         if let Err(fault) = checked {
             tracing::debug!(%fault, "sessions could not be checked");
         }

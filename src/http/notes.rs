@@ -163,7 +163,7 @@ pub(crate) async fn add_canned(
     staff: May<staff::Desk>,
     Json(body): Json<CannedReplyBody>,
 ) -> Result<(StatusCode, Sent<Created>), Error> {
-    let reply = canned_reply(id::new_id(), &staff, body)?;
+    let reply = canned_reply(id::new_id(), &staff, &body)?;
     let id = reply.id.clone();
     put(&app, reply).await?;
     Ok((StatusCode::CREATED, Sent(Created { id })))
@@ -181,7 +181,7 @@ pub(crate) async fn change_canned(
     Json(body): Json<CannedReplyBody>,
 ) -> Result<StatusCode, Error> {
     let known = own_canned(&app, &staff, &id).await?;
-    let reply = canned_reply(id, &staff, CannedReplyBody { shared: known.user.is_none(), ..body })?;
+    let reply = canned_reply(id, &staff, &CannedReplyBody { shared: known.user.is_none(), ..body })?;
     put(&app, reply).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -216,7 +216,7 @@ async fn own_canned(app: &App, staff: &Staff, id: &str) -> Result<CannedReply, E
     if theirs { Ok(reply) } else { Err(Error::NotFound) }
 }
 
-fn canned_reply(id: String, staff: &Staff, body: CannedReplyBody) -> Result<CannedReply, Error> {
+fn canned_reply(id: String, staff: &Staff, body: &CannedReplyBody) -> Result<CannedReply, Error> {
     if body.shared && !staff.user.role.may(Permission::Supervise) {
         return Err(Error::Forbidden);
     }

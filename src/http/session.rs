@@ -31,14 +31,12 @@ const AGENT: usize = 200;
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "wang.fang", "password": "…", "one_time_code": "123456"}))]
+#[schema(example = json!({"name": "wang.fang", "password": "…"}))]
 pub(crate) struct SignInBody {
     #[schema(max_length = 100)]
     name: String,
     #[schema(max_length = 1000)]
     password: String,
-    /// Six digits, where the user has set up a one-time code.
-    one_time_code: Option<String>,
 }
 
 /// Who is signed in.

@@ -59,7 +59,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Desk, Tickets, Knowledge, Supervise, Reports, People, Audit);
+permissions!(Desk);
 
 impl Staff {
     /// Waits for the end of the session; a stream selects on it.

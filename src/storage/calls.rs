@@ -17,6 +17,19 @@ use crate::{
 pub(crate) const DESK: &str = "desk";
 
 #[derive(sqlx::FromRow)]
+struct ServiceRow {
+    group_id: Option<String>,
+    first_taken_at: Option<i64>,
+    first_message_at: Option<i64>,
+    ended_at: i64,
+}
+
+fn service(row: ServiceRow) -> Service {
+    let ServiceRow { group_id: group, first_taken_at, first_message_at, ended_at } = row;
+    Service { group, first_taken_at, first_message_at, ended_at }
+}
+
+#[derive(sqlx::FromRow)]
 struct CallRow {
     id: String,
     conversation_id: String,
@@ -215,14 +228,7 @@ impl Read {
     pub async fn services(&mut self, since: Millis, limit: i64) -> Result<Vec<Service>, StoreError> {
         let sql = "select group_id, first_taken_at, first_message_at, ended_at from calls \
                    where ended_at >= $1 and first_taken_at is not null order by ended_at limit $2";
-        let rows: Vec<(Option<String>, Option<i64>, Option<i64>, i64)> =
-            self.0.rows(sql, &[since.into(), limit.into()]).await?;
-        let service = |(group, first_taken_at, first_message_at, ended_at)| Service {
-            group,
-            first_taken_at,
-            first_message_at,
-            ended_at,
-        };
+        let rows: Vec<ServiceRow> = self.0.rows(sql, &[since.into(), limit.into()]).await?;
         Ok(rows.into_iter().map(service).collect())
     }
 

@@ -87,7 +87,7 @@ async fn called(work: &mut Work<'_>, call: &Call) -> Result<(), DeskError> {
 }
 
 async fn alarm(work: &mut Work<'_>, conversation: &str, why: Alarm, fallback: &[String]) -> Result<(), DeskError> {
-    let word = match why {
+    let label = match why {
         Alarm::Late => "late",
         Alarm::Breached => "breached",
         Alarm::HolderLost => "holder_lost",
@@ -96,7 +96,7 @@ async fn alarm(work: &mut Work<'_>, conversation: &str, why: Alarm, fallback: &[
     if why == Alarm::HolderLost {
         work.say(conversation, words::HOLDER_LOST.to_owned()).await?;
     }
-    tell(work, DeskEventKind::Alarm, conversation, None, json!({ "why": word, "fallback": fallback })).await
+    tell(work, DeskEventKind::Alarm, conversation, None, json!({ "why": label, "fallback": fallback })).await
 }
 
 async fn breached(work: &mut Work<'_>, call: &str, conversation: &str, cause: BreachCause) -> Result<(), DeskError> {

@@ -40,7 +40,7 @@ async fn a_call_reaches_a_person_who_answers_and_hands_back() {
 
     assert_eq!(person.did("take", &visitor.id, &json!({})).await["state"], "held");
     let state = seen.until_that("state", |data| data["state"] == "held").await;
-    assert_eq!(state.data["staff"], "甲先生");
+    assert_eq!(state.data["staff"], format!("{}先生", person.name));
 
     let sent = person.did("messages", &visitor.id, &json!({"client_id": "1", "text": "您好，请讲"})).await;
     let message = seen.until_that("message", |data| data["from"] == "staff").await;
