@@ -1,5 +1,5 @@
 //! People, clocks and tickets: pure rules of (what is known, what happened). No database, no
-//! clock, no waiting. [`step`] is the desk itself; whoever applies it writes what it gives.
+//! clock, no waiting. [`step()`] is the desk itself; whoever applies it writes what it gives.
 
 mod act;
 pub mod calendar;

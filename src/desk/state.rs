@@ -33,7 +33,7 @@ pub(crate) enum Timer {
     Call(String),
 }
 
-/// The open calls, the people, and what is due. Changed by [`crate::desk::step`] alone.
+/// The open calls, the people, and what is due. Changed by [`crate::desk::step()`] alone.
 #[derive(Clone, Debug)]
 pub struct Desk {
     pub(crate) rules: Rules,
