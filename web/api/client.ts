@@ -1,8 +1,8 @@
 import { problemFrom, Unreachable } from "./problem";
 import type {
+  CallStatus,
   ConversationKey,
   CorpusDocument,
-  Handoff,
   MessagePage,
   MessageSent,
   RatingLevel,
@@ -37,7 +37,7 @@ export class Api {
     return this.request(`${conversationPath(key)}/messages?after=${after}&limit=${limit}`, { key });
   }
 
-  callPerson(key: ConversationKey): Promise<Handoff> {
+  callPerson(key: ConversationKey): Promise<CallStatus> {
     return this.request(`${conversationPath(key)}/handoff`, { key, body: {} });
   }
 

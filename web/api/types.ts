@@ -18,12 +18,13 @@ export type CorpusDocument = Schemas["DocumentView"];
 export type ProblemBody = Partial<Schemas["Problem"]>;
 
 /** What opens one conversation. The token is the only key to it and never stands in a URL. */
-export type ConversationKey = Schemas["Begun"];
+export type ConversationKey = Schemas["ConversationOpened"];
 
-/** A desk with people on duty may let the visitor wait instead of opening a ticket. */
-export type Handoff =
-  | (TicketKey & { state: Schemas["HandedOff"]["state"] })
-  | { state: "waiting"; position: number; expected_wait_s: number };
+/** Who owns the next move of a conversation. */
+export type DeskState = Schemas["State"];
+
+/** Where a call for a person stands: waiting with its place, or a ticket with its key. */
+export type CallStatus = Schemas["CallStatus"];
 
 /** 1 = very satisfied … 5 = very dissatisfied. */
 export type RatingLevel = 1 | 2 | 3 | 4 | 5;

@@ -1,7 +1,7 @@
 import { computed, inject, reactive, ref, type InjectionKey } from "vue";
 import type { Api } from "@api/client";
 import { Problem } from "@api/problem";
-import type { ConversationKey, Message, RatingLevel, TicketKey } from "@api/types";
+import type { ConversationKey, Message, RatingLevel } from "@api/types";
 import { newId } from "@shared/newId";
 import type { Store } from "@shared/storage";
 import { useTexts } from "../texts";
@@ -195,7 +195,7 @@ export function createConversation(api: Api, store: Store) {
     }
   }
 
-  function keepTicket({ number, code }: Partial<TicketKey>): void {
+  function keepTicket({ number, code }: { number?: string | null; code?: string | null }): void {
     const tickets = session.value?.tickets;
     if (!tickets || !number || !code || tickets.some((ticket) => ticket.number === number)) return;
     tickets.push({ number, code, afterSeq: log.upTo() });

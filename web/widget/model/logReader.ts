@@ -2,9 +2,9 @@ import type { EventSourceMessage } from "eventsource-parser";
 import type { Ref } from "vue";
 import type { Api } from "@api/client";
 import { Problem } from "@api/problem";
-import type { ConversationKey, Message, TicketKey } from "@api/types";
+import type { ConversationKey, DeskState, Message, TicketKey } from "@api/types";
 import { openEventStream } from "@shared/sse";
-import type { DeskState, Session } from "./session";
+import type { Session } from "./session";
 
 /** What the log tells; the same message may be told several times. */
 export interface LogListener {

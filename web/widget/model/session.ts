@@ -1,7 +1,5 @@
-import type { ConversationKey, TicketKey } from "@api/types";
+import type { ConversationKey, DeskState, TicketKey } from "@api/types";
 import type { Store } from "@shared/storage";
-
-export type DeskState = "bot" | "waiting" | "offered" | "held" | "ticketed" | "closed";
 
 /** A ticket and after which message of the log it was opened. */
 export type PlacedTicket = TicketKey & { afterSeq: number };
