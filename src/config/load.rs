@@ -8,7 +8,7 @@ use figment::{
 };
 use jiff::tz::TimeZone;
 
-use crate::config::{Config, Session};
+use crate::config::{Config, Session, Ticket};
 
 /// The commented defaults, as `bangban config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config.toml");
@@ -109,10 +109,30 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     between("session.lock_after", lock_after, 1, 100)?;
     between("session.address_lock_after", address_lock_after, 1, 100_000)?;
     between("session.lock_m", lock_m, 1, 24 * 60)?;
+    check_ticket(&config.ticket)?;
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.ticket_queries_per_minute", config.limits.ticket_queries_per_minute > 0, || "must be above 0".into())
+}
+
+fn check_ticket(ticket: &Ticket) -> Result<(), ConfigError> {
+    for (key, days) in [
+        ("ticket.contact_days", ticket.contact_days),
+        ("ticket.simple_days", ticket.simple_days),
+        ("ticket.complex_days", ticket.complex_days),
+        ("ticket.unresolved_days", ticket.unresolved_days),
+        ("ticket.rectification_days", ticket.rectification_days),
+        ("ticket.judge_days", ticket.judge_days),
+        ("ticket.follow_up_days", ticket.follow_up_days),
+    ] {
+        between(key, days, 0, 366)?;
+    }
+    let shares = &ticket.reminders;
+    let sound = shares.iter().all(|share| (0.01..=0.99).contains(share)) && shares.is_sorted();
+    ensure("ticket.reminders", sound && shares.len() <= 10, || {
+        format!("{shares:?} are not at most ten shares in 0.01 ≤ x ≤ 0.99, the smallest first")
+    })
 }
 
 fn between(key: &'static str, number: u32, least: u32, most: u32) -> Result<(), ConfigError> {

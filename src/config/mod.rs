@@ -25,6 +25,7 @@ pub struct Config {
     pub validity: ValidityRules,
     pub answer: Answer,
     pub desk: Desk,
+    pub ticket: Ticket,
     pub session: Session,
     pub limits: Limits,
     pub llm: Endpoint,
@@ -118,7 +119,21 @@ pub struct Desk {
     pub silent_lost_after_s: f64,
     pub capacity: u32,
     pub idle_close_m: u32,
-    pub ticket_due_days: u32,
+}
+
+/// Days are working days.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ticket {
+    pub contact_days: u32,
+    pub simple_days: u32,
+    pub complex_days: u32,
+    pub unresolved_days: u32,
+    pub rectification_days: u32,
+    pub judge_days: u32,
+    pub follow_up_days: u32,
+    /// Shares of the time.
+    pub reminders: Vec<f64>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

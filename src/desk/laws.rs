@@ -30,7 +30,7 @@ fn rules() -> Rules {
     };
     Rules {
         zone: TimeZone::UTC,
-        due_days: 5,
+        ticket: crate::desk::ticket::laws::terms(),
         capacity: 2,
         clocks: Clocks {
             first_response: 60_000,

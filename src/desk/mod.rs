@@ -17,6 +17,7 @@ pub mod route;
 mod rules;
 mod state;
 mod step;
+pub mod ticket;
 mod view;
 pub mod words;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::{config::Config, model::time::Millis};
+use crate::{config::Config, desk::ticket::Terms, model::time::Millis};
 
 /// No clock is set longer, so that sums of times stay far from the end of the numbers.
 const LONGEST: Millis = 366 * 24 * 3_600_000;
@@ -13,8 +13,8 @@ const LONGEST: Millis = 366 * 24 * 3_600_000;
 pub struct Rules {
     /// Days are those of this zone.
     pub zone: TimeZone,
-    /// Tickets are due after so many working days.
-    pub due_days: u32,
+    /// What is promised of tickets.
+    pub ticket: Terms,
     /// Conversations a person holds at a time, where the user has no number of their own.
     pub capacity: u32,
     pub clocks: Clocks,
@@ -56,7 +56,7 @@ impl Rules {
         let desk = &config.desk;
         Rules {
             zone: config.zone(),
-            due_days: desk.ticket_due_days,
+            ticket: Terms::from(&config.ticket),
             capacity: desk.capacity,
             clocks: Clocks {
                 first_response: millis(desk.first_response_s),

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod conversation;
+pub mod credit_code;
 pub mod desk_event;
 pub mod document;
 pub mod id;

@@ -16,6 +16,12 @@ pub fn day(at: Millis, zone: &TimeZone) -> Date {
     moment(at).to_zoned(zone.clone()).date()
 }
 
+/// The instant at which `day` ends in `zone`.
+pub fn end_of(day: Date, zone: &TimeZone) -> Millis {
+    let next = day.tomorrow().unwrap_or(day).to_zoned(zone.clone());
+    next.map_or(Millis::MAX, |midnight| midnight.timestamp().as_millisecond())
+}
+
 /// RFC 3339 with the offset of `zone`, to the millisecond.
 pub fn rfc3339(at: Millis, zone: &TimeZone) -> String {
     moment(at).to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()

@@ -231,7 +231,7 @@ async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<T
 
 async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
     let today = time::day(step.at, &step.rules.zone);
-    let due_on = calendar::add_working_days(today, step.rules.due_days);
+    let due_on = calendar::add_working_days(today, step.rules.ticket.simple_days);
     let number = tx.next_ticket_number(today).await?;
     let key = TicketKey { number, code: id::new_query_code() };
     let told = words::ticket_opened(&key.number, &key.code, due_on);
