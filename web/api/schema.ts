@@ -1189,7 +1189,7 @@ export interface components {
          * @description What a line of a ticket's history is about.
          * @enum {string}
          */
-        TicketEventKind: "received" | "added" | "rated";
+        TicketEventKind: "received" | "added" | "rated" | "dispatched" | "answered" | "rejected" | "accepted" | "returned" | "return_upheld" | "return_refused" | "transferred" | "contacted" | "extension_asked" | "extended" | "extension_refused" | "co_handled" | "resolved" | "followed_up" | "closed" | "reopened" | "verified" | "rectified" | "feedback" | "reviewed" | "merged" | "split" | "assigned" | "described" | "noted" | "reason_given" | "reminded" | "overdue" | "attached";
         /** @description Number and query code; both are needed to look a ticket up. */
         TicketKey: {
             code: string;
