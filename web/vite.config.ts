@@ -7,7 +7,9 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here("widget"),
   plugins: [vue()],
-  resolve: { alias: { "@api": here("api"), "@shared": here("shared") } },
+  resolve: {
+    alias: { "@api": here("api"), "@shared": here("shared"), "@console": here("console") },
+  },
   define: { __VUE_OPTIONS_API__: "false" },
   build: {
     outDir: here("dist"),
@@ -20,7 +22,7 @@ export default defineConfig({
   server: { proxy: { "/api": process.env["BANGBAN_URL"] ?? "http://127.0.0.1:8080" } },
   test: {
     dir: here("."),
-    include: ["{api,shared,widget}/**/*.test.ts"],
+    include: ["{api,shared,widget,console}/**/*.test.ts"],
     environment: "happy-dom",
   },
 });

@@ -34,24 +34,35 @@ const NOT_BUILT: &str = "<!doctype html>\n<html lang=\"zh-CN\"><meta charset=\"u
     <code>make run</code>，或者先运行 <code>npm ci &amp;&amp; npm run build --prefix web</code> 再重新编译。</p>\n\
     <p lang=\"en\">The web output was not there when this binary was built: run <code>make run</code>.</p></html>\n";
 
+const INDEX: &str = "index.html";
+const CONSOLE: &str = "console/index.html";
+
 /// Whatever no route serves: an embedded file, or the refusal.
 pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return Error::NotFound.into_response();
     }
-    let path = match uri.path() {
-        "/" => "index.html",
-        path => path.trim_start_matches('/'),
-    };
+    let path = embedded(uri.path());
     match Web::get(path) {
         Some(file) => serve(path, file.data, &file.metadata.sha256_hash(), &headers),
-        None if path == "index.html" => page(NOT_BUILT.into(), "text/html; charset=utf-8", ASK_FIRST),
+        None if [INDEX, CONSOLE].contains(&path) => page(NOT_BUILT.into(), "text/html; charset=utf-8", ASK_FIRST),
         None => Error::NotFound.into_response(),
     }
 }
 
+/// The file behind a path. The console's script knows its own screens, so whatever looks like one is
+/// the console; only a name with a dot is a file.
+fn embedded(path: &str) -> &str {
+    match path.trim_start_matches('/') {
+        "" => INDEX,
+        "console" => CONSOLE,
+        path if path.starts_with("console/") && !path.contains('.') => CONSOLE,
+        path => path,
+    }
+}
+
 fn serve(path: &str, file: Cow<'static, [u8]>, digest: &[u8], asked: &HeaderMap) -> Response {
-    let caching = if path.starts_with("assets/") { FOREVER } else { ASK_FIRST };
+    let caching = if path.starts_with("assets/") || path.starts_with("console/assets/") { FOREVER } else { ASK_FIRST };
     let tag = HeaderValue::from_str(&format!("\"{}\"", hex(digest))).ok();
     let known = asked.get(header::IF_NONE_MATCH);
     let mut response = if known.is_some() && known == tag.as_ref() {
@@ -98,8 +109,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_screen_of_the_console_is_one_page_and_its_files_stay_files() {
+        for screen in ["/console", "/console/", "/console/workbench", "/console/tickets/B20261122-000123"] {
+            assert_eq!(embedded(screen), CONSOLE);
+        }
+        for file in ["console/assets/main-1a2b.js", "consoles", "assets/main-1a2b.js"] {
+            assert_eq!(embedded(&format!("/{file}")), file);
+        }
+        assert_eq!(embedded("/"), INDEX);
+    }
+
+    #[test]
     fn an_unchanged_file_keeps_its_policy() {
-        for path in ["index.html", "assets/main-1a2b.js"] {
+        for path in ["index.html", "assets/main-1a2b.js", "console/assets/main-1a2b.js"] {
             let file = || Cow::Borrowed(b"x".as_slice());
             let first = serve(path, file(), &[7], &HeaderMap::new());
             let tag = first.headers().get(header::ETAG).cloned().unwrap();

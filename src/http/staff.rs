@@ -24,7 +24,7 @@ const PLAIN_COOKIE: &str = "bangban";
 /// A request is noted at most this often, in milliseconds.
 const TOUCH: time::Millis = 60_000;
 /// What the page does by itself is no sign of a person, so that an unattended one is signed out.
-const BY_ITSELF: &[&str] = &["/api/v1/desk/presence", "/api/v1/desk/events"];
+const BY_ITSELF: &[&str] = &["/api/v1/desk/presence", "/api/v1/desk/events", "/api/v1/desk/queue"];
 
 /// Somebody signed in, by cookie or by `Authorization: Bearer`.
 #[derive(Clone, Debug)]

@@ -1,4 +1,3 @@
-import { problemFrom, Unreachable } from "./problem";
 import type {
   CallStatus,
   ConversationKey,
@@ -9,11 +8,7 @@ import type {
   TicketKey,
   TicketStatus,
 } from "./types";
-
-/** A request with no answer after this long counts as lost; the outbox then sends it again. */
-const PATIENCE_MS = 20_000;
-
-type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+import { request, type Fetch } from "./wire";
 
 export class Api {
   constructor(
@@ -57,40 +52,12 @@ export class Api {
     return this.request(`/documents/${encodeURIComponent(id)}`, {});
   }
 
-  private async request<T>(
+  private request<T>(
     path: string,
     { key, body }: { key?: ConversationKey; body?: unknown },
   ): Promise<T> {
-    const headers: Record<string, string> = { accept: "application/json" };
-    if (key) headers["authorization"] = `Bearer ${key.token}`;
-    if (body !== undefined) headers["content-type"] = "application/json";
-    const response = await this.reach(this.base + path, {
-      method: body === undefined ? "GET" : "POST",
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    if (!response.ok) throw await problemFrom(response);
-    return parseJson<T>(response);
-  }
-
-  private async reach(url: string, init: RequestInit): Promise<Response> {
-    try {
-      return await this.fetch(url, init);
-    } catch (cause) {
-      throw new Unreachable("no answer", { cause });
-    }
-  }
-}
-
-/** A cut-off body is a lost answer, not a wrong one; an empty body (a bare 204) is fine. */
-async function parseJson<T>(response: Response): Promise<T> {
-  try {
-    const text = await response.text();
-    return (text === "" ? undefined : JSON.parse(text)) as T;
-  } catch (cause) {
-    throw new Unreachable("answer cut off", { cause });
+    const headers: Record<string, string> = key ? { authorization: `Bearer ${key.token}` } : {};
+    return request<T>(this.fetch, this.base + path, { headers, body });
   }
 }
 

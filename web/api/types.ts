@@ -28,3 +28,21 @@ export type CallStatus = Schemas["CallStatus"];
 
 /** 1 = very satisfied … 5 = very dissatisfied. */
 export type RatingLevel = 1 | 2 | 3 | 4 | 5;
+
+/** The people of the desk. */
+export type Me = Schemas["Me"];
+export type Role = Schemas["Role"];
+export type Permission = Schemas["Permission"];
+export type Session = Schemas["SessionView"];
+export type Call = Schemas["CallView"];
+export type CallReason = Schemas["CallReason"];
+export type Queue = Schemas["Queue"];
+export type PresenceStatus = Schemas["PresenceStatus"];
+export type Colleague = Schemas["ColleagueView"];
+export type ConversationState = Schemas["State"];
+export type ConversationContext = Schemas["Context"];
+export type Note = Schemas["NoteView"];
+export type Suggestions = Schemas["Suggestions"];
+export type CannedReply = Schemas["CannedReplyView"];
+export type CannedReplyBody = Schemas["CannedReplyBody"];
+export type Moved = Schemas["Moved"];

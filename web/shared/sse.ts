@@ -6,7 +6,8 @@ const SILENCE_MS = 50_000;
 
 export interface EventStream {
   url: string;
-  token: string;
+  /** Null where the browser's cookie says who asks. */
+  token: string | null;
   /** Asked anew at every attempt, so that the stream resumes where the reader stands. */
   lastEventId(): string | null;
   onEvent(event: EventSourceMessage): void;
@@ -79,8 +80,8 @@ async function readOnce(
 function requestHeaders(stream: EventStream): Record<string, string> {
   const headers: Record<string, string> = {
     accept: "text/event-stream",
-    authorization: `Bearer ${stream.token}`,
   };
+  if (stream.token !== null) headers["authorization"] = `Bearer ${stream.token}`;
   const last = stream.lastEventId();
   if (last !== null) headers["last-event-id"] = last;
   return headers;

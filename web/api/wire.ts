@@ -1,0 +1,46 @@
+import { problemFrom, Unreachable } from "./problem";
+
+/** A request with no answer after this long counts as lost. */
+const PATIENCE_MS = 20_000;
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface Wanted {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+}
+
+/** One JSON request: what the server says, or a `Problem`, or `Unreachable`. */
+export async function request<T>(fetch: Fetch, url: string, wanted: Wanted): Promise<T> {
+  const { body, method = body === undefined ? "GET" : "POST" } = wanted;
+  const headers: Record<string, string> = { accept: "application/json", ...wanted.headers };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  const response = await reach(fetch, url, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    cache: "no-store",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  if (!response.ok) throw await problemFrom(response);
+  return parseJson<T>(response);
+}
+
+async function reach(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    throw new Unreachable("no answer", { cause });
+  }
+}
+
+/** A cut-off body is a lost answer, not a wrong one; an empty body (a bare 204) is fine. */
+async function parseJson<T>(response: Response): Promise<T> {
+  try {
+    const text = await response.text();
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  } catch (cause) {
+    throw new Unreachable("answer cut off", { cause });
+  }
+}

@@ -1,0 +1,27 @@
+import type { Component } from "vue";
+import type { Permission } from "@api/types";
+import type { ConsoleIconName } from "./ui/ConsoleIcon.vue";
+
+/**
+ * A screen of the console. To add one: a folder with the component and its texts, a line here, and
+ * its texts in `texts/index.ts`. Everything below its path is the screen's own (`/tickets/:number`).
+ */
+export interface Screen {
+  /** Also the key of its word in the navigation: `shell.screens.<name>`. */
+  name: string;
+  path: string;
+  /** Who sees it. */
+  permission: Permission;
+  icon: ConsoleIconName;
+  load: () => Promise<{ default: Component }>;
+  /** Shown only from the address or another screen, not in the navigation. */
+  hidden?: boolean;
+}
+
+/** In the order of the navigation; whoever signs in begins with the first they may see. */
+export const screens: Screen[] = [];
+
+/** Where the navigation leads: the path without its parameters. */
+export function homeOf(screen: Screen): string {
+  return screen.path.replace(/\/:.*$/, "");
+}

@@ -1,0 +1,33 @@
+import { createI18n } from "vue-i18n";
+import * as problems from "./problems";
+import * as shell from "./shell";
+
+export type Language = "zh-CN" | "en";
+
+/** Each screen brings its own words, as `zh` and `en` of the same form. */
+export const messages = {
+  "zh-CN": { problems: problems.zh, shell: shell.zh },
+  en: { problems: problems.en, shell: shell.en },
+};
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: "zh-CN" as Language,
+  fallbackLocale: false,
+  messages,
+  missingWarn: false,
+});
+
+/** Outside of components. A key without a text comes back as it is. */
+export function say(key: string, values: Record<string, unknown> = {}): string {
+  return i18n.global.t(key, values);
+}
+
+export function currentLanguage(): Language {
+  return i18n.global.locale.value as Language;
+}
+
+export function speak(language: Language): void {
+  i18n.global.locale.value = language;
+  document.documentElement.lang = language;
+}
