@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 DENY_VERSION := 0.20.2
 
-.PHONY: run build test check format lint unit doc licences web web-check e2e bench calibrate results openapi clean
+.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams crash cuts retries calibrate results openapi clean
 
 # Build everything and serve the sample corpus on http://127.0.0.1:8080
 run: build
@@ -77,6 +77,28 @@ e2e: build
 
 bench: build
 	cargo bench --locked
+
+# A minute of 50 visitors and 5 people of the desk; the history is checked, figures are printed.
+load: build
+	cargo bench --locked --bench desk
+
+# Memory for 5,000 idle streams of visitors.
+streams: build
+	cargo bench --locked --bench streams
+
+# The long forms of tests that `make test` runs shortly: the process killed 100 times under load,
+# 1,000 streams cut, 10,000 messages sent several times each.
+ROUNDS ?= 100
+CUTS ?= 1000
+SENDS ?= 10000
+crash: build
+	ROUNDS=$(ROUNDS) cargo test --release --locked --test it -- crash:: --nocapture
+
+cuts: build
+	CUTS=$(CUTS) cargo test --release --locked --test it -- cuts:: --nocapture
+
+retries: build
+	SENDS=$(SENDS) cargo test --release --locked --test it -- retries:: --nocapture
 
 # Fit confidence and threshold on the half of the gold questions that is for tuning. The order is
 # left alone: it must hold for other corpora too and wants judged sets of short and of long texts.

@@ -1,48 +1,11 @@
 //! The real binary, killed.
 
-use std::{
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
+pub use crate::drive::process::Process;
 use crate::server::{NOISE, write_corpus};
-
-pub struct Process {
-    child: Child,
-    pub url: String,
-}
-
-impl Process {
-    /// Starts `bangban serve` and waits for its ready file.
-    pub fn start(dir: &Path) -> Process {
-        let ready = dir.join("ready");
-        let _ = std::fs::remove_file(&ready);
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bangban"))
-            .args(["serve", "--config"])
-            .arg(dir.join("config.toml"))
-            .arg("--ready-file")
-            .arg(&ready)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let deadline = Instant::now() + Duration::from_secs(30);
-        while !ready.exists() {
-            assert!(child.try_wait().unwrap().is_none(), "the server ended before it was ready");
-            assert!(Instant::now() < deadline, "the server was not ready in time");
-            std::thread::yield_now();
-        }
-        Process { child, url: std::fs::read_to_string(&ready).unwrap() }
-    }
-
-    /// Kills it as a power cut would; `Child::kill` is SIGKILL on Unix.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
 
 pub fn write_config(dir: &Path) {
     write_corpus(dir);

@@ -9,19 +9,28 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "../drive/mod.rs"]
+mod drive;
+
 mod access;
 mod corpus;
+mod crash;
+mod cuts;
 mod desk;
 mod disk;
 mod durability;
 mod ending;
 mod events;
 mod gold;
+mod history;
 mod limits;
+mod load;
 mod messages;
 mod pages;
 mod problems;
+mod retries;
 mod server;
 mod sessions;
+mod shutdown;
 mod storage;
 mod tickets;
