@@ -26,6 +26,16 @@ pub fn ticket_opened(number: &str, code: &str, due_on: Date) -> String {
     format!("现在没有工作人员在线，已登记工单 {number}（查询码 {code}），承诺在{}前答复。", day(due_on))
 }
 
+/// Tells number, code and promised day of a ticket that a person of the desk wrote down.
+pub fn ticket_registered(number: &str, code: &str, due_on: Date) -> String {
+    format!("已登记工单 {number}（查询码 {code}），承诺在{}前答复。", day(due_on))
+}
+
+/// What is said in the conversation of what happened to a ticket.
+pub fn of_ticket(number: &str, line: &str) -> String {
+    format!("工单 {number}：{line}")
+}
+
 /// Tells that an open ticket took the question in.
 pub fn ticket_added(number: &str, due_on: Date) -> String {
     format!("您的问题已补充到工单 {number}，将在{}前一并答复。", day(due_on))

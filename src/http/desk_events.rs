@@ -188,6 +188,10 @@ fn hears(staff: &Staff, event: &DeskEvent) -> bool {
     if user.role.may(Permission::Supervise) || event.user.as_deref() == Some(user.id.as_str()) {
         return true;
     }
+    if event.kind == DeskEventKind::Ticket && event.data.get("secret") == Some(&Value::Bool(true)) {
+        let concerned = event.data.get("for").and_then(Value::as_array);
+        return concerned.is_some_and(|ids| ids.iter().any(|id| id.as_str() == Some(user.id.as_str())));
+    }
     if matches!(event.kind, DeskEventKind::Offer | DeskEventKind::Lapse) {
         return false;
     }

@@ -93,6 +93,11 @@ struct Face {
 }
 
 impl Error {
+    /// A field is wrong, and why, in Chinese.
+    pub(crate) fn wrong(field: &str, why: &str) -> Error {
+        Error::InvalidField { field: field.to_owned(), why: why.to_owned() }
+    }
+
     /// Status and stable code.
     pub fn code(&self) -> (StatusCode, &'static str) {
         let Face { status, code, .. } = self.face();
@@ -217,6 +222,7 @@ impl From<DeskError> for Error {
             DeskError::ClientIdConflict => Error::ClientIdConflict,
             DeskError::NotFound => Error::ConversationNotFound,
             DeskError::NotAllowed { allowed } => Error::NotAllowed { allowed },
+            DeskError::Field { field, why } => Error::wrong(field, why),
             DeskError::HeldBy { .. } => Error::HeldByAnother,
             DeskError::Closed => Error::StorageUnavailable("the desk is closed".into()),
             DeskError::MustCall | DeskError::MustAnswer => Error::Internal(error.to_string()),

@@ -73,7 +73,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
 }
 
 /// A whole number as JSON Schema knows it: `3.0` is one too.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Serialize)]
 pub(crate) struct Whole(pub(crate) i64);
 
 impl<'de> Deserialize<'de> for Whole {

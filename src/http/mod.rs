@@ -26,6 +26,11 @@ mod router;
 mod server;
 mod session;
 mod staff;
+mod ticket_acts;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod ticket_desk;
+mod ticket_lists;
+mod ticket_texts;
 mod tickets;
 
 use std::{
@@ -49,7 +54,7 @@ use crate::{
     model,
     search::Library,
     storage::Store,
-    switchboard::{DeskError, Shift, Switchboard, VisitorAct},
+    switchboard::{self, DeskError, Shift, Switchboard, VisitorAct},
 };
 
 /// How often it is looked whether the server is ready.
@@ -58,6 +63,9 @@ const LOOK: Duration = Duration::from_millis(25);
 const SESSIONS: Duration = Duration::from_secs(2);
 /// Silent conversations closed at a time.
 const SILENT: i64 = 200;
+/// How often it is looked whether a promise of a ticket is to be reminded of, and of how many at a time.
+const TICKETS: Duration = Duration::from_secs(1);
+const REMINDED: i64 = 200;
 /// How often bookkeeping is tidied.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -155,7 +163,11 @@ impl Server {
         let Server { listener, router, store, app, keeping, stop, grace, .. } = self;
         let app = app.0;
         tracing::info!(url, "listening");
-        let tidying = [tokio::spawn(tidy(Arc::clone(&app))), tokio::spawn(check_sessions(Arc::clone(&app)))];
+        let tidying = [
+            tokio::spawn(tidy(Arc::clone(&app))),
+            tokio::spawn(check_sessions(Arc::clone(&app))),
+            tokio::spawn(tend_tickets(Arc::clone(&app))),
+        ];
         let serving = tokio::spawn(server::run(listener, router, app.stopping.clone(), grace * 3 / 4));
         let announcing = async {
             announce(&app, &url, ready_file.as_deref()).await?;
@@ -222,6 +234,30 @@ async fn check_sessions(app: Arc<App>) {
             tracing::debug!(%fault, "sessions could not be checked");
         }
     }
+}
+
+async fn tend_tickets(app: Arc<App>) {
+    let mut clock = time::interval(TICKETS);
+    loop {
+        clock.tick().await;
+        if let Err(fault) = remind(&app).await {
+            tracing::warn!(%fault, "tickets were not looked after");
+        }
+    }
+}
+
+/// Gives the reminders that are due, and notes what is overdue.
+async fn remind(app: &App) -> Result<(), DeskError> {
+    let now = model::time::now();
+    for ticket in app.store.read().await?.tickets_to_look_at(now, REMINDED).await? {
+        let (number, rules) = (ticket.number, Arc::clone(&app.rules));
+        app.store
+            .write::<_, DeskError, _>(move |tx| {
+                Box::pin(async move { switchboard::remind(tx, &number, &rules, now).await })
+            })
+            .await?;
+    }
+    Ok(())
 }
 
 /// Closes conversations with the bot in which nobody has written for long.

@@ -16,7 +16,7 @@ use crate::http::{
     app::App,
     ask, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, notes, pages, queue, session, tickets,
+    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_lists, tickets,
 };
 
 #[derive(OpenApi)]
@@ -69,6 +69,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(conversations::rate))
         .routes(routes!(tickets::query))
         .routes(routes!(tickets::rate))
+        .routes(routes!(ticket_desk::list, ticket_desk::open))
+        .routes(routes!(ticket_lists::supervision))
+        .routes(routes!(ticket_lists::clearing))
+        .routes(routes!(ticket_desk::read))
+        .routes(routes!(ticket_acts::act))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
         .routes(routes!(queue::queue))

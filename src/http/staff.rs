@@ -59,7 +59,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Desk);
+permissions!(Desk, Tickets, Supervise);
 
 impl Staff {
     /// Waits for the end of the session; a stream selects on it.

@@ -48,6 +48,8 @@ pub(crate) struct TicketRatingBody {
     level: Whole,
     #[schema(max_length = 1000)]
     comment: Option<String>,
+    /// Whether it is solved. `false`, like the levels 4 and 5, opens an answered ticket again.
+    solved: Option<bool>,
 }
 
 /// A ticket as its owner sees it.
@@ -72,7 +74,7 @@ pub(crate) struct TicketView {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TicketLine {
-    /// Gap-free, from 1.
+    /// Ascending; lines that are the desk's own business are left out.
     seq: i64,
     kind: TicketEventKind,
     text: String,
@@ -109,14 +111,14 @@ pub(crate) async fn query(
     };
     Ok(Sent(TicketView {
         number: ticket.number,
-        state: ticket.state,
-        title: ticket.title,
-        department: ticket.department,
-        due_on: ticket.due_on,
+        state: ticket.progress.state,
+        title: ticket.details.title,
+        department: ticket.progress.department,
+        due_on: ticket.progress.due_on,
         created_at: time::rfc3339(ticket.created_at, zone),
         updated_at: time::rfc3339(ticket.updated_at, zone),
         rating,
-        history: events.into_iter().map(line).collect(),
+        history: events.into_iter().filter(|event| event.public).map(line).collect(),
     }))
 }
 
@@ -133,9 +135,10 @@ pub(crate) async fn rate(
     let (level, comment) = checked_rating(body.level, body.comment)?;
     let number = unlock(&app, peer, &body.number, &body.code).await?.number;
     let (rated, at) = (TicketRated { number: number.clone(), level }, time::now());
+    let (said, rules) = ((level, body.solved), Arc::clone(&app.rules));
     app.store
         .write::<_, DeskError, _>(move |tx| {
-            Box::pin(async move { switchboard::rate_ticket(tx, &number, level, comment, at).await })
+            Box::pin(async move { switchboard::rate_ticket(tx, &number, said, comment, &rules, at).await })
         })
         .await?;
     Ok((StatusCode::CREATED, Sent(rated)))

@@ -258,3 +258,48 @@ pub struct Reminded {
     /// Percent of the time that had passed; 100 = overdue.
     pub percent: u8,
 }
+
+/// What a ticket is about and whom it concerns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    pub kind: TicketKind,
+    /// At most three levels, widest first.
+    pub subject: Vec<String>,
+    pub title: String,
+    pub text: String,
+    pub channel: TicketChannel,
+    pub visitor_name: Option<String>,
+    pub enterprise_name: Option<String>,
+    /// 统一社会信用代码
+    pub credit_code: Option<String>,
+    pub phone: Option<String>,
+    pub region: Option<String>,
+}
+
+impl Progress {
+    /// A ticket of which no more is known than an earlier version wrote down.
+    pub fn of_old(state: TicketState, due_on: Date, opened_at: Millis) -> Progress {
+        Progress {
+            state,
+            owner: None,
+            department: None,
+            handler: None,
+            co_departments: Vec::new(),
+            co_handlers: Vec::new(),
+            secret: false,
+            opened_at,
+            due_on,
+            contact_due_on: due_on,
+            contacted_at: None,
+            returned_by: Vec::new(),
+            return_asked: None,
+            extension: None,
+            rectification: None,
+            outcome: None,
+            merged_into: None,
+            resolved_at: None,
+            closed_at: None,
+            reminded: Vec::new(),
+        }
+    }
+}

@@ -7,7 +7,7 @@ use crate::{
     model::{
         conversation::{Body, Colleague, Event, State},
         reply::{Line, Reply, Speaker},
-        ticket::{TicketKey, TicketState},
+        ticket::{TicketChannel, TicketKey, TicketState},
         time::Millis,
     },
     storage::{
@@ -138,6 +138,12 @@ impl Tx {
     pub async fn set_state(&mut self, conversation: &str, state: State, owner: Option<&str>) -> Result<(), StoreError> {
         let sql = "update conversations set state = $2, owner_id = coalesce($3, owner_id) where id = $1";
         self.change(sql, &[conversation.into(), word(&state)?.into(), owner.map(str::to_owned).into()]).await
+    }
+
+    /// Writes where a conversation came in: `phone`, `hall`, `kiosk`, `mailbox` or `widget`.
+    pub async fn set_channel(&mut self, conversation: &str, channel: TicketChannel) -> Result<(), StoreError> {
+        let sql = "update conversations set channel = $2 where id = $1";
+        self.change(sql, &[conversation.into(), word(&channel)?.into()]).await
     }
 
     /// Remembers up to which number a side has read; gives nothing where it had read further.

@@ -14,6 +14,7 @@ mod notes;
 mod people;
 mod ratings;
 mod sessions;
+mod ticket_list;
 mod tickets;
 mod transaction;
 mod writer;
@@ -32,7 +33,8 @@ pub use error::StoreError;
 pub use feed::Hint;
 pub use people::Secrets;
 pub use ratings::Subject;
-pub use tickets::{NewTicket, Ticket, TicketEvent};
+pub use ticket_list::TicketFilter;
+pub use tickets::{Looks, NewLine, NewTicket, Ticket, TicketEvent};
 pub use transaction::{Fault, Tx};
 
 use crate::{

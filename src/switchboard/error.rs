@@ -1,6 +1,9 @@
 //! Why the desk does not do what it is asked.
 
-use crate::{desk::event::Refusal, storage::StoreError};
+use crate::{
+    desk::{event::Refusal, ticket},
+    storage::StoreError,
+};
 
 /// Why nothing is stored.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -14,6 +17,9 @@ pub enum DeskError {
     /// Not in this state; these verbs are allowed now.
     #[error("not allowed in this state")]
     NotAllowed { allowed: Vec<&'static str> },
+    /// Allowed, but not with this value.
+    #[error("{field} is wrong")]
+    Field { field: &'static str, why: &'static str },
     /// Somebody else holds the conversation.
     #[error("somebody else holds it")]
     HeldBy { user: String },
@@ -28,6 +34,15 @@ pub enum DeskError {
     Closed,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<ticket::Refusal> for DeskError {
+    fn from(refusal: ticket::Refusal) -> Self {
+        match refusal {
+            ticket::Refusal::NotAllowed { allowed } => DeskError::NotAllowed { allowed },
+            ticket::Refusal::Field { name, why } => DeskError::Field { field: name, why },
+        }
+    }
 }
 
 impl From<Refusal> for DeskError {

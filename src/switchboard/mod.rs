@@ -7,6 +7,7 @@ mod error;
 mod keep;
 mod orders;
 mod shift;
+mod tickets;
 mod turn;
 
 use std::sync::Arc;
@@ -19,7 +20,8 @@ use tokio::{
 pub use error::DeskError;
 pub use orders::{Called, StaffAct, TicketWish, VisitorAct};
 pub use shift::Shift;
-pub use turn::{Received, Turn, rate, rate_ticket, receive, repeat};
+pub use tickets::{Described, Opening, act_on_ticket, open_ticket, rate_ticket, remind};
+pub use turn::{Received, Turn, rate, receive, repeat};
 
 use crate::{
     desk::{

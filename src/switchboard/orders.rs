@@ -18,11 +18,12 @@ use crate::{
         ticket::{TicketEventKind, TicketKey},
         time::Millis,
     },
-    storage::{Conversation, New, StoreError, Tx},
+    storage::{Conversation, New, NewLine, StoreError, Ticket, Tx},
     switchboard::{
         apply::{self, Applied},
         error::DeskError,
         shift::Shift,
+        tickets,
         turn::{self, Received, Turn},
     },
 };
@@ -336,11 +337,19 @@ impl Work<'_> {
         user: String,
         wish: TicketWish,
     ) -> Result<Outcome, DeskError> {
-        let applied = self.happen(Event::Ticketed { conversation: conversation.clone(), user }).await?;
+        let applied = self.happen(Event::Ticketed { conversation: conversation.clone(), user: user.clone() }).await?;
         let key = applied.ticket.ok_or(DeskError::NotFound)?;
-        self.tx.retitle_ticket(&key.number, wish.title.as_deref(), wish.department.as_deref()).await?;
-        let ticket = self.tx.ticket(&key.number).await?.ok_or(DeskError::NotFound)?;
-        self.tx.append_ticket(&ticket.id, TicketEventKind::Received, words::RECEIVED_BY_STAFF, self.now).await?;
+        let Ticket { id, mut details, mut progress, .. } =
+            self.tx.lock_ticket(&key.number).await?.ok_or(DeskError::NotFound)?;
+        details.title = wish.title.unwrap_or(details.title);
+        progress.department = wish.department.or(progress.department);
+        // First receiver responsible (首接负责).
+        progress.owner = progress.owner.or(Some(user.clone()));
+        self.tx.describe_ticket(&id, &details).await?;
+        self.tx.save_progress(&id, &progress, tickets::looks(&progress, self.rules)).await?;
+        let line =
+            NewLine { user: Some(&user), ..NewLine::public(TicketEventKind::Received, words::RECEIVED_BY_STAFF) };
+        self.tx.append_ticket(&id, line, self.now).await?;
         Ok(Outcome::Done)
     }
 

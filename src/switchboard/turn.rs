@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::{
     desk::{
-        Rules, calendar,
+        Rules,
         route::{Effects, Facts, TicketMove, call, is_weak, route},
-        words,
+        ticket, words,
     },
     model::{
         call::CallReason,
@@ -15,11 +15,11 @@ use crate::{
         desk_event::{DeskEvent, DeskEventKind},
         id,
         reply::{Reply, Speaker},
-        ticket::{TicketEventKind, TicketKey, TicketState},
+        ticket::{Details, TicketEventKind, TicketKey, TicketState},
         time::{self, Millis},
     },
-    storage::{Conversation, New, NewTicket, Subject, Ticket, Tx},
-    switchboard::error::DeskError,
+    storage::{Conversation, New, NewLine, NewTicket, Subject, Ticket, Tx},
+    switchboard::{error::DeskError, tickets},
 };
 
 /// A visitor's message and the bot's reply to it.
@@ -179,20 +179,6 @@ pub async fn rate(tx: &mut Tx, id: &str, level: u8, comment: Option<String>, at:
     append(tx, id, Body::Rating { level, comment }.into(), at).await
 }
 
-/// Keeps the visitor's rating of a ticket, also in its history.
-pub async fn rate_ticket(
-    tx: &mut Tx,
-    number: &str,
-    level: u8,
-    comment: Option<String>,
-    at: Millis,
-) -> Result<(), DeskError> {
-    let ticket = tx.ticket(number).await?.ok_or(DeskError::NotFound)?;
-    tx.rate(Subject::Ticket, &ticket.id, level, comment.as_deref(), at).await?;
-    let line = words::rated(level, comment.as_deref());
-    Ok(tx.append_ticket(&ticket.id, TicketEventKind::Rated, &line, at).await?)
-}
-
 /// Why a ticket is opened or extended.
 struct Cause<'a> {
     question: &'a str,
@@ -230,9 +216,10 @@ async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<T
 }
 
 async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
-    let today = time::day(step.at, &step.rules.zone);
-    let due_on = calendar::add_working_days(today, step.rules.ticket.simple_days);
-    let number = tx.next_ticket_number(today).await?;
+    let begin = ticket::New { department: cause.department.map(str::to_owned), ..ticket::New::default() };
+    let progress = ticket::open(begin, step.at, step.rules)?;
+    let due_on = progress.due_on;
+    let number = tx.next_ticket_number(time::day(step.at, &step.rules.zone)).await?;
     let key = TicketKey { number, code: id::new_query_code() };
     let told = words::ticket_opened(&key.number, &key.code, due_on);
     let announced_seq = tell(tx, step, told, &key).await?;
@@ -241,21 +228,24 @@ async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketK
         code_hash: id::digest(&key.code),
         conversation: step.conversation.id.clone(),
         announced_seq,
-        title: words::subject(cause.question),
-        department: cause.department.map(str::to_owned),
-        due_on,
+        details: Details {
+            title: words::subject(cause.question),
+            text: cause.question.to_owned(),
+            ..Details::default()
+        },
+        progress: progress.clone(),
     };
-    let ticket = tx.open_ticket(&new, step.at).await?;
-    tx.append_ticket(&ticket, TicketEventKind::Received, words::RECEIVED, step.at).await?;
+    let ticket = tx.open_ticket(&new, tickets::looks(&progress, step.rules), step.at).await?;
+    tx.append_ticket(&ticket, NewLine::public(TicketEventKind::Received, words::RECEIVED), step.at).await?;
     let opened = Body::Ticket { number: key.number.clone(), state: TicketState::Received, due_on };
     append(tx, &step.conversation.id, opened.into(), step.at).await?;
     Ok(key)
 }
 
 async fn extend(tx: &mut Tx, step: &Step<'_>, ticket: &Ticket, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
-    tx.append_ticket(&ticket.id, TicketEventKind::Added, &cause.line, step.at).await?;
+    tx.append_ticket(&ticket.id, NewLine::public(TicketEventKind::Added, &cause.line), step.at).await?;
     let key = key_of(tx, ticket).await?;
-    tell(tx, step, words::ticket_added(&ticket.number, ticket.due_on), &key).await?;
+    tell(tx, step, words::ticket_added(&ticket.number, ticket.progress.due_on), &key).await?;
     Ok(key)
 }
 

@@ -33,4 +33,5 @@ mod server;
 mod sessions;
 mod shutdown;
 mod storage;
+mod ticket_desk;
 mod tickets;

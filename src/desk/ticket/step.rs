@@ -17,7 +17,7 @@ use crate::{
 const BAD: u8 = 4;
 
 /// What is known when a ticket is opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct New {
     pub kind: TicketKind,
     pub complex: bool,
