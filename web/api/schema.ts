@@ -571,6 +571,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets one may see, newest first. */
+        get: operations["tickets"];
+        put?: never;
+        /** Open a ticket for somebody who called, wrote or came. Who opens it stays responsible until it is closed. */
+        post: operations["open_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/clearing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is open, by owner, with the reason; one's own, or for a supervisor everybody's. */
+        get: operations["ticket_clearing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/query": {
         parameters: {
             query?: never;
@@ -599,6 +634,62 @@ export interface paths {
         put?: never;
         /** Say how a ticket was handled (好差评). The newest rating counts, all are kept. */
         post: operations["rate_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The supervision list: every ticket with a broken promise. */
+        get: operations["ticket_supervision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One ticket with its whole history, the promises that run, and what one may do. */
+        get: operations["ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/{act}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do something to a ticket. `act` is one of the verbs that the ticket's `allowed` lists: `dispatch`, `answer`,
+         *     `reject`, `accept`, `return`, `uphold-return`, `refuse-return`, `transfer`, `contact`, `extend`,
+         *     `approve-extension`, `refuse-extension`, `co-handle`, `resolve`, `follow-up`, `close`, `reopen`, `verify`,
+         *     `rectify`, `feedback`, `review`, `merge`, `split`, `assign`, `describe`, `note`, `reason`.
+         */
+        post: operations["act_on_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +865,37 @@ export interface components {
             url: string | null;
             wording: components["schemas"]["Wording"];
         };
+        /** @description What is open this evening (日清日结). */
+        Clearing: {
+            owners: components["schemas"]["OpenOfOwner"][];
+            /** @description 专班: several departments must meet about these. */
+            special: string[];
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Of these nobody has said today why they are open.
+             */
+            unexplained: number;
+        };
+        /**
+         * @description A promise that runs.
+         * @enum {string}
+         */
+        ClockName: "contact" | "resolve" | "judge_return" | "decide_extension" | "follow_up" | "rectify";
+        /** @description A promise that runs. */
+        ClockView: {
+            clock: components["schemas"]["ClockName"];
+            /** Format: date */
+            due_on: string;
+            overdue: boolean;
+            /**
+             * Format: double
+             * @description Until the promised day ends; below 0 when it is late.
+             */
+            remaining_s: number;
+            since: string;
+        };
         /** @description A person of the desk who is there. */
         ColleagueView: {
             /** Format: int32 */
@@ -864,6 +986,22 @@ export interface components {
             answer: string;
             department?: string | null;
             question: string;
+        };
+        HistoryLine: {
+            at: string;
+            /** @description Name of the person of the desk who did it. */
+            by: string | null;
+            kind: components["schemas"]["TicketEventKind"];
+            /** @description For the people of the desk alone. */
+            note: string | null;
+            /** @description The visitor reads `text` too. */
+            public: boolean;
+            /**
+             * Format: int64
+             * @description Gap-free, from 1.
+             */
+            seq: number;
+            text: string;
         };
         Hits: {
             hits: components["schemas"]["Suggestion"][];
@@ -957,11 +1095,66 @@ export interface components {
             text: string;
             user: string;
         };
+        OpenOfOwner: {
+            owner: components["schemas"]["Person"] | null;
+            tickets: components["schemas"]["OpenTicket"][];
+        };
+        OpenTicket: components["schemas"]["TicketRow"] & {
+            /** @description Why it is still open. */
+            reason: string | null;
+            /** @description When that was said. */
+            reason_at: string | null;
+            special: boolean;
+        };
+        /**
+         * @description What is left out is not known.
+         * @example {
+         *       "kind": "complaint",
+         *       "title": "开办窗口排队过久",
+         *       "text": "10时到窗口，12时仍未办上。",
+         *       "channel": "phone",
+         *       "subject": [
+         *         "政务服务"
+         *       ],
+         *       "enterprise_name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "region": "石化街道"
+         *     }
+         */
+        OpenTicketBody: {
+            channel?: components["schemas"]["TicketChannel"];
+            /** @description Promised in `ticket.complex_days`. */
+            complex?: boolean;
+            /** @description 统一社会信用代码; its check digit must be right. */
+            credit_code?: string | null;
+            /** @description 主办部门, as far as it is known; it still must be dispatched. */
+            department?: string | null;
+            /**
+             * Format: date
+             * @description Promised by hand; not before today.
+             */
+            due_on?: string | null;
+            enterprise_name?: string | null;
+            kind?: components["schemas"]["TicketKind"];
+            phone?: string | null;
+            region?: string | null;
+            secret?: boolean;
+            /** @description At most three levels, widest first. */
+            subject?: string[];
+            text: string;
+            title: string;
+            visitor_name?: string | null;
+        };
         /**
          * @description What a route asks for.
          * @enum {string}
          */
         Permission: "desk" | "tickets" | "knowledge" | "supervise" | "reports" | "people" | "audit";
+        /** @description A person of the desk. */
+        Person: {
+            display_name: string;
+            id: string;
+        };
         /**
          * @example {
          *       "status": "available"
@@ -1158,6 +1351,11 @@ export interface components {
             title?: string | null;
         };
         /**
+         * @description The next step of a rectification.
+         * @enum {string}
+         */
+        Stage: "verify" | "rectify" | "feedback" | "review";
+        /**
          * @description Who owns the next move.
          * @enum {string}
          */
@@ -1185,6 +1383,112 @@ export interface components {
             question: string;
             reply: components["schemas"]["Reply"];
         };
+        /** @description What is late, the longest first. */
+        Supervision: {
+            tickets: components["schemas"]["TicketRow"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description The fields that the verb needs; any other is refused. `note` and `reason` (but for `reject`) are for
+         *     the people of the desk alone, `reply` is told to the visitor.
+         * @example {
+         *       "department": "区市场监管局",
+         *       "note": "请核实后两日内答复"
+         *     }
+         */
+        TicketActBody: {
+            /** @description `dispatch`, `transfer` */
+            department?: string | null;
+            /** @description `co-handle`: 协办部门 */
+            departments?: string[] | null;
+            /** @description `verify`: whether the complaint about the handling holds */
+            founded?: boolean | null;
+            /** @description `merge`: the number of the ticket whose answer will answer this one too */
+            into?: string | null;
+            kind?: components["schemas"]["TicketKind"] | null;
+            /**
+             * Format: int64
+             * @description `follow-up`: 1 非常满意 … 5 非常不满意
+             */
+            level?: number | null;
+            /** @description Needed by `verify` and `rectify`, welcome with most others. */
+            note?: string | null;
+            /** @description `review` */
+            passed?: boolean | null;
+            /** @description `reject` (told to the visitor), `return`, `transfer`, `extend`, `reopen`, `reason` */
+            reason?: string | null;
+            /** @description `describe` */
+            region?: string | null;
+            /** @description `answer`, `resolve`, `feedback`: told to the visitor */
+            reply?: string | null;
+            /** @description `describe` */
+            secret?: boolean | null;
+            /** @description `follow-up` */
+            solved?: boolean | null;
+            /** @description `reason`: several departments must meet about it (专班) */
+            special?: boolean | null;
+            /** @description `describe` */
+            subject?: string[] | null;
+            /** @description `describe` */
+            title?: string | null;
+            /**
+             * Format: date
+             * @description `extend`: the day asked for
+             */
+            until?: string | null;
+            /** @description `dispatch`, `transfer`: who of the department; `assign`: the new owner. */
+            user?: string | null;
+            /** @description `co-handle`: ids of 协办人 */
+            users?: string[] | null;
+        };
+        /**
+         * @description Where a ticket came in.
+         * @enum {string}
+         */
+        TicketChannel: "widget" | "phone" | "hall" | "kiosk" | "mailbox";
+        /** @description A ticket with all that the people of the desk know of it. */
+        TicketDetail: components["schemas"]["TicketRow"] & {
+            /** @description What one may do now: `POST /tickets/{number}/{act}`. */
+            allowed: string[];
+            /** @description 协办部门 */
+            co_departments: string[];
+            /** @description 协办人 */
+            co_handlers: components["schemas"]["Person"][];
+            /** @description The conversation that stands behind it. */
+            conversation: string;
+            /** @description 统一社会信用代码 */
+            credit_code: string | null;
+            enterprise_name: string | null;
+            /**
+             * Format: date
+             * @description The day a department asks for instead, while that is not decided.
+             */
+            extension_asked: string | null;
+            /** @description Oldest first. */
+            history: components["schemas"]["HistoryLine"][];
+            /** @description The tickets that wait for this one's answer. */
+            merged: string[];
+            /** @description The ticket whose answer will answer this one too. */
+            merged_into: string | null;
+            /** @description Why it is still open (日清日结). */
+            open_reason: string | null;
+            outcome: components["schemas"]["TicketOutcome"] | null;
+            phone: string | null;
+            /**
+             * Format: int32
+             * @description The newest rating of the visitor.
+             */
+            rating: number | null;
+            rectification: components["schemas"]["Stage"] | null;
+            region: string | null;
+            /** @description The public answer. */
+            reply: string | null;
+            /** @description Several departments must meet about it (专班). */
+            special: boolean;
+            text: string;
+            visitor_name: string | null;
+        };
         /**
          * @description What a line of a ticket's history is about.
          * @enum {string}
@@ -1196,15 +1500,38 @@ export interface components {
             /** @description Such as `B20261122-000123`. */
             number: string;
         };
+        /** @enum {string} */
+        TicketKind: "consult" | "help" | "complaint" | "suggestion" | "unresolved";
         TicketLine: {
             at: string;
             kind: components["schemas"]["TicketEventKind"];
             /**
              * Format: int64
-             * @description Gap-free, from 1.
+             * @description Ascending; lines that are the desk's own business are left out.
              */
             seq: number;
             text: string;
+        };
+        TicketOpened: {
+            /** @description For the caller: number and code open the public side of the ticket. Shown once. */
+            code: string;
+            /** Format: date */
+            due_on: string;
+            number: string;
+        };
+        /**
+         * @description What became of a ticket.
+         * @enum {string}
+         */
+        TicketOutcome: "answered" | "rejected" | "resolved";
+        TicketPage: {
+            more: boolean;
+            tickets: components["schemas"]["TicketRow"][];
+            /**
+             * Format: int64
+             * @description All that suit, on whatever page.
+             */
+            total: number;
         };
         TicketRated: {
             /** Format: int32 */
@@ -1227,6 +1554,30 @@ export interface components {
              */
             level: number;
             number: string;
+            /** @description Whether it is solved. `false`, like the levels 4 and 5, opens an answered ticket again. */
+            solved?: boolean | null;
+        };
+        /** @description A ticket in a list. */
+        TicketRow: {
+            channel: components["schemas"]["TicketChannel"];
+            /** @description The promises that run. */
+            clocks: components["schemas"]["ClockView"][];
+            created_at: string;
+            /** @description 主办部门 */
+            department: string | null;
+            /** Format: date */
+            due_on: string;
+            handler: components["schemas"]["Person"] | null;
+            kind: components["schemas"]["TicketKind"];
+            number: string;
+            overdue: boolean;
+            owner: components["schemas"]["Person"] | null;
+            secret: boolean;
+            state: components["schemas"]["TicketState"];
+            /** @description At most three levels, widest first. */
+            subject: string[];
+            title: string;
+            updated_at: string;
         };
         /** @enum {string} */
         TicketState: "received" | "dispatched" | "accepted" | "resolved" | "followed_up" | "closed";
@@ -5655,6 +6006,284 @@ export interface operations {
             };
         };
     };
+    tickets: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["TicketState"];
+                /** @description Only those that nobody has answered yet. */
+                open?: boolean;
+                /** @description Id of the owner; `me` = one's own. */
+                owner?: string;
+                department?: string;
+                kind?: components["schemas"]["TicketKind"];
+                /** @description One to three levels with `/` between them, such as `城乡建设/城市建设和市政管理`. */
+                subject?: string;
+                /** @description Only those with a broken promise, the longest overdue first. */
+                overdue?: boolean;
+                /** @description Stands in number, title, text or a name. */
+                q?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tickets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTicketBody"];
+            };
+        };
+        responses: {
+            /** @description Opened */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOpened"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_clearing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is open, by owner */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Clearing"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     query_ticket: {
         parameters: {
             query?: never;
@@ -5802,6 +6431,294 @@ export interface operations {
             };
             /** @description The body did not come in time */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_supervision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is late, the longest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Supervision"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the ticket */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the ticket */
+                number: string;
+                /** @description The verb */
+                act: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketActBody"];
+            };
+        };
+        responses: {
+            /** @description Done; the ticket as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
