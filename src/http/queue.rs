@@ -88,6 +88,15 @@ pub(crate) struct PresenceBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Colleagues {
     people: Vec<ColleagueView>,
+    /// Those a conversation may be passed on to, by name.
+    groups: Vec<GroupName>,
+}
+
+/// A group of the desk, as a colleague sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GroupName {
+    id: String,
+    name: String,
 }
 
 /// A person of the desk who is there.
@@ -175,8 +184,14 @@ pub(crate) async fn set_presence(
     (status = 200, description = "The people who are there", body = Colleagues), refusals::Any, refusals::Permitted,
 ))]
 pub(crate) async fn presence(State(app): State<Arc<App>>, _: May<staff::Desk>) -> Result<Sent<Colleagues>, Error> {
-    let users = app.store.read().await?.users().await?;
+    let (users, groups) = {
+        let mut read = app.store.read().await?;
+        (read.users().await?, read.groups().await?)
+    };
     let desk = app.switchboard.desk();
+    // Only those the desk serves by now can be passed on to.
+    let groups = groups.into_iter().filter(|group| desk.rules().groups.contains_key(&group.id));
+    let groups = groups.map(|group| GroupName { id: group.id, name: group.name }).collect();
     let people =
         desk.people().filter(|load| load.present).map(|load| (load.member, load.held)).map(|(member, held)| {
             ColleagueView {
@@ -192,5 +207,5 @@ pub(crate) async fn presence(State(app): State<Arc<App>>, _: May<staff::Desk>) -
                 capacity: member.capacity,
             }
         });
-    Ok(Sent(Colleagues { people: people.collect() }))
+    Ok(Sent(Colleagues { people: people.collect(), groups }))
 }

@@ -115,6 +115,18 @@ async fn a_conversation_of_another_group_and_a_missing_one_look_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn colleagues_and_the_groups_one_may_pass_on_to_are_known_by_name() {
+    let server = on_duty().await;
+    let group = server.group("社保组", &["区人社局"]).await;
+    let server = server.restart_with(&ON_DUTY.join("\n")).await;
+    let person = server.staff("staff", "甲").await;
+    person.follow(None).await;
+    let seen = person.read("/desk/presence").await;
+    assert_eq!(seen["groups"], json!([{"id": group, "name": "社保组"}]));
+    assert_eq!(seen["people"][0]["display_name"], "甲先生");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_queue_is_rebuilt_after_a_restart_and_its_clock_goes_on() {
     let server = on_duty().await;
     let person = server.staff("staff", "甲").await;

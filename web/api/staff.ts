@@ -2,7 +2,7 @@ import { Problem } from "./problem";
 import type {
   CannedReply,
   CannedReplyBody,
-  Colleague,
+  Colleagues,
   ConversationContext,
   Me,
   MessagePage,
@@ -69,8 +69,8 @@ export class StaffApi {
     return this.ask("/desk/presence", { method: "PUT", body: { status } });
   }
 
-  async colleagues(): Promise<Colleague[]> {
-    return (await this.ask<{ people: Colleague[] }>("/desk/presence")).people;
+  colleagues(): Promise<Colleagues> {
+    return this.ask("/desk/presence");
   }
 
   context(id: string): Promise<ConversationContext> {

@@ -19,7 +19,15 @@ export interface Screen {
 }
 
 /** In the order of the navigation; whoever signs in begins with the first they may see. */
-export const screens: Screen[] = [];
+export const screens: Screen[] = [
+  {
+    name: "workbench",
+    path: "/workbench/:conversation?",
+    permission: "desk",
+    icon: "chat",
+    load: () => import("./workbench/WorkbenchScreen.vue"),
+  },
+];
 
 /** Where the navigation leads: the path without its parameters. */
 export function homeOf(screen: Screen): string {

@@ -1,13 +1,14 @@
 import { createI18n } from "vue-i18n";
 import * as problems from "./problems";
 import * as shell from "./shell";
+import * as workbench from "../workbench/texts";
 
 export type Language = "zh-CN" | "en";
 
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
-  "zh-CN": { problems: problems.zh, shell: shell.zh },
-  en: { problems: problems.en, shell: shell.en },
+  "zh-CN": { problems: problems.zh, shell: shell.zh, workbench: workbench.zh },
+  en: { problems: problems.en, shell: shell.en, workbench: workbench.en },
 };
 
 export const i18n = createI18n({

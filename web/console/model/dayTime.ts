@@ -1,0 +1,14 @@
+import { currentLanguage } from "../texts";
+
+/** The time of a message; with the day where it is not today's. */
+export function timeOf(at: string, now: Date = new Date()): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "";
+  const today = time.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(currentLanguage(), {
+    ...(today ? {} : { month: "numeric", day: "numeric" }),
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(time);
+}

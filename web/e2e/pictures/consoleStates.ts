@@ -1,0 +1,73 @@
+import { aNote, call, SELF, type ConsoleState } from "./consoleStage";
+
+const HELD = { state: "held", user: SELF, remaining_s: null, age_s: 400 } as const;
+
+const calls = [
+  call("offer", "个体工商户怎么变更经营者？", {
+    state: "offered",
+    user: SELF,
+    remaining_s: 38,
+    department: "区市场监管局",
+    reason: "low_confidence",
+  }),
+  call("mine", "那歇业期间员工的社保怎么办？想问一下工作人员。", {
+    ...HELD,
+    department: "区人社局",
+  }),
+  call("mine2", "拖欠账款怎么投诉，材料交到哪里，多久有答复？我们等了很久都没人理，非常着急", {
+    ...HELD,
+    reason: "sensitive",
+    remaining_s: 14,
+    age_s: 46,
+  }),
+  call("w1", "简易注销要公示多久？", { age_s: 4, remaining_s: 56, position: 1 }),
+  call("w2", "企业开办补贴还能领吗", {
+    age_s: 85,
+    remaining_s: -25,
+    breached: true,
+    alarmed: true,
+    position: 2,
+    reason: "lapsed_only",
+    department: "区发展和改革委员会",
+  }),
+  call("other", "食品经营许可证到期", { ...HELD, user: "li" }),
+];
+
+const press = (name: string | RegExp) => async (page: import("playwright-core").Page) => {
+  await page
+    .getByRole("button", { name, exact: typeof name === "string" })
+    .first()
+    .click();
+};
+
+export const consoleStates: Record<string, ConsoleState> = {
+  "sign-in": { role: null },
+  "bench-empty": {},
+  "bench-queue": { calls },
+  "bench-conversation": { calls, notes: [aNote], path: "/workbench/mine" },
+  "bench-offered": { calls, path: "/workbench/offer" },
+  "bench-canned": {
+    calls,
+    path: "/workbench/mine",
+    act: (page) => page.getByRole("textbox", { name: /回复|Reply/ }).fill("/"),
+  },
+  "bench-suggest": {
+    calls,
+    path: "/workbench/mine",
+    act: async (page) => {
+      await page.keyboard.press("q");
+      await page.getByTestId("suggestions").locator("blockquote").first().waitFor();
+    },
+  },
+  "bench-transfer": { calls, path: "/workbench/mine", act: (page) => page.keyboard.press("t") },
+  "bench-knowledge": {
+    calls,
+    path: "/workbench/mine",
+    act: async (page) => {
+      await press(/^(更多操作|More actions)$/)(page);
+      await press(/^(存为知识|Save as knowledge)$/)(page);
+    },
+  },
+  "bench-help": { calls, act: (page) => page.keyboard.press("?") },
+  account: { calls, act: press(/^(我的账号|My account)$/) },
+};
