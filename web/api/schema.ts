@@ -911,6 +911,8 @@ export interface components {
             user: string;
         };
         Colleagues: {
+            /** @description Those a conversation may be passed on to, by name. */
+            groups: components["schemas"]["GroupName"][];
             people: components["schemas"]["ColleagueView"][];
         };
         /** @description A conversation for the people of the desk. */
@@ -986,6 +988,11 @@ export interface components {
             answer: string;
             department?: string | null;
             question: string;
+        };
+        /** @description A group of the desk, as a colleague sees it. */
+        GroupName: {
+            id: string;
+            name: string;
         };
         HistoryLine: {
             at: string;
