@@ -22,7 +22,12 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct EvalArgs {
     /// Folder of the judged set
-    dir: PathBuf,
+    #[arg(required_unless_present = "routing")]
+    dir: Option<PathBuf>,
+    /// Measure instead how well labels are guessed, on `tickets.jsonl` of a folder: objects with
+    /// `title`, `text` and `label`
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dir", "questions", "part", "rows", "misses"])]
+    routing: Option<PathBuf>,
     /// Judged questions, where they are not `queries.jsonl` of the folder
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
@@ -44,8 +49,13 @@ pub struct EvalArgs {
 const WRITER_MIB: usize = 256;
 
 pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
+    if let Some(dir) = &args.routing {
+        return crate::cli::routing::run(dir, args.json);
+    }
     let judge = judge(config)?;
-    let set = prepare(&args.dir, args.questions.as_deref(), args.part, config)?;
+    // One of the two is asked for when the arguments are read.
+    let dir = args.dir.clone().unwrap_or_default();
+    let set = prepare(&dir, args.questions.as_deref(), args.part, config)?;
     let run = ask_set(&set, config, &judge);
     let payload = &set.snapshot.payload;
     let size = (payload.documents as usize, payload.passages as usize);

@@ -22,6 +22,7 @@ mod explain;
 mod import;
 mod index;
 mod progress;
+mod routing;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -110,6 +110,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     between("session.address_lock_after", address_lock_after, 1, 100_000)?;
     between("session.lock_m", lock_m, 1, 24 * 60)?;
     check_ticket(&config.ticket)?;
+    let bytes = config.attachment.max_bytes;
+    ensure("attachment.max_bytes", (1..=100 << 20).contains(&bytes), || {
+        format!("{bytes} is not in 1 ≤ x ≤ 104857600")
+    })?;
+    between("attachment.max_count", config.attachment.max_count, 0, 1000)?;
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;

@@ -26,6 +26,7 @@ pub struct Config {
     pub answer: Answer,
     pub desk: Desk,
     pub ticket: Ticket,
+    pub attachment: Attachment,
     pub session: Session,
     pub limits: Limits,
     pub llm: Endpoint,
@@ -119,6 +120,14 @@ pub struct Desk {
     pub silent_lost_after_s: f64,
     pub capacity: u32,
     pub idle_close_m: u32,
+}
+
+/// Files sent along with a conversation or a ticket.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachment {
+    pub max_bytes: usize,
+    pub max_count: u32,
 }
 
 /// Days are working days.

@@ -7,6 +7,7 @@ mod due;
 pub mod duty;
 pub mod event;
 mod expect;
+pub mod guess;
 #[cfg(test)]
 mod laws;
 mod may;

@@ -36,6 +36,19 @@ pub fn of_ticket(number: &str, line: &str) -> String {
     format!("工单 {number}：{line}")
 }
 
+/// A line for a file that was sent along.
+pub fn attached(name: &str) -> String {
+    format!("附件：{name}")
+}
+
+pub fn attached_by_visitor(name: &str) -> String {
+    format!("访客发来附件：{name}")
+}
+
+pub fn attached_by_staff(name: &str) -> String {
+    format!("工作人员发来附件：{name}")
+}
+
 /// Tells that an open ticket took the question in.
 pub fn ticket_added(number: &str, due_on: Date) -> String {
     format!("您的问题已补充到工单 {number}，将在{}前一并答复。", day(due_on))

@@ -1,6 +1,7 @@
 //! What handlers take out of a request, with refusals that name the field.
 
 use std::{
+    collections::HashMap,
     marker::PhantomData,
     net::{IpAddr, SocketAddr},
     sync::Arc,
@@ -126,8 +127,9 @@ impl FromRequestParts<Arc<App>> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
         let hash = id::digest(bearer(&parts.headers).ok_or(Error::Unauthorized)?);
-        let Path(wanted) =
-            Path::<String>::from_request_parts(parts, app).await.map_err(|_| Error::ConversationNotFound)?;
+        let path = Path::<HashMap<String, String>>::from_request_parts(parts, app).await;
+        let Path(mut path) = path.map_err(|_| Error::ConversationNotFound)?;
+        let wanted = path.remove("id").unwrap_or_default();
         let found = app.store.read().await?.conversation_of(&hash).await?.ok_or(Error::Unauthorized)?;
         if !same(&found.token_hash, &hash) {
             return Err(Error::Unauthorized);

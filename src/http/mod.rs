@@ -3,6 +3,7 @@
 mod app;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ask;
+mod attachments;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
@@ -29,6 +30,7 @@ mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ticket_desk;
+mod ticket_guess;
 mod ticket_lists;
 mod ticket_texts;
 mod tickets;

@@ -22,6 +22,8 @@ pub(crate) struct State;
 /// A route that needs the number and code of a ticket.
 pub(crate) struct Coded;
 
+/// A route that takes a file.
+pub(crate) struct Upload;
 /// A route about one thing, which somebody of the desk may not see.
 pub(crate) struct Seen;
 /// A route for anybody of the desk who is signed in.
@@ -52,6 +54,16 @@ impl IntoResponses for Body {
             (413, "The body is too large"),
             (415, "Not application/json"),
             WRONG_FIELD,
+        ])
+    }
+}
+
+impl IntoResponses for Upload {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            (413, "The file is larger than `attachment.max_bytes`"),
+            (415, "Not multipart/form-data, or not a file that is taken"),
+            (422, "No file, an empty one, or too many"),
         ])
     }
 }

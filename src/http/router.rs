@@ -9,14 +9,18 @@ use utoipa::{
     Modify, OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme},
 };
-use utoipa_axum::{router::OpenApiRouter, routes};
+use utoipa_axum::{
+    router::{OpenApiRouter, UtoipaMethodRouterExt as _},
+    routes,
+};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::{
     app::App,
-    ask, context, conversations, desk, desk_events, documents, envelope,
+    ask, attachments, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_lists, tickets,
+    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess, ticket_lists,
+    tickets,
 };
 
 #[derive(OpenApi)]
@@ -72,8 +76,16 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(ticket_desk::list, ticket_desk::open))
         .routes(routes!(ticket_lists::supervision))
         .routes(routes!(ticket_lists::clearing))
+        .routes(routes!(ticket_guess::guess))
         .routes(routes!(ticket_desk::read))
         .routes(routes!(ticket_acts::act))
+        // They count for themselves how long a file may be.
+        .routes(routes!(attachments::list, attachments::attach).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(attachments::download))
+        .routes(routes!(attachments::staff_list, attachments::staff_attach).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(attachments::staff_download))
+        .routes(routes!(attachments::ticket_list, attachments::attach_to_ticket).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(attachments::ticket_download))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
         .routes(routes!(queue::queue))

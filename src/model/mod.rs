@@ -5,6 +5,7 @@ pub mod conversation;
 pub mod credit_code;
 pub mod desk_event;
 pub mod document;
+pub mod file_name;
 pub mod id;
 pub mod note;
 pub mod passage;

@@ -39,6 +39,7 @@ pub(crate) enum Value {
     Text(Option<String>),
     Int(Option<i64>),
     Bool(bool),
+    Bytes(Vec<u8>),
 }
 
 /// Opens (and creates) the database of `url`, and brings its tables to this version.
@@ -89,6 +90,7 @@ impl Link {
                 Value::Text(text) => query.bind(text),
                 Value::Int(number) => query.bind(number),
                 Value::Bool(truth) => query.bind(truth),
+                Value::Bytes(bytes) => query.bind(bytes),
             };
         }
         Ok(query.execute(self.sqlite()).await?.rows_affected())
@@ -105,6 +107,7 @@ impl Link {
                 Value::Text(text) => query.bind(text),
                 Value::Int(number) => query.bind(number),
                 Value::Bool(truth) => query.bind(truth),
+                Value::Bytes(bytes) => query.bind(bytes),
             };
         }
         Ok(query.fetch_all(self.sqlite()).await?)

@@ -4,6 +4,7 @@
 //! Ids are opaque text, times milliseconds UTC, JSON is text, so that the same statements
 //! serve PostgreSQL later (`database` is the only file that knows which one lies below).
 
+mod attachments;
 mod calls;
 mod conversations;
 mod database;
@@ -27,13 +28,14 @@ use tokio::{
     task::JoinHandle,
 };
 
+pub use attachments::{AttachedTo, Attachment};
 pub use conversations::{Conversation, New};
 pub use ending::SessionEnd;
 pub use error::StoreError;
 pub use feed::Hint;
 pub use people::Secrets;
 pub use ratings::Subject;
-pub use ticket_list::TicketFilter;
+pub use ticket_list::{Filed, TicketFilter};
 pub use tickets::{Looks, NewLine, NewTicket, Ticket, TicketEvent};
 pub use transaction::{Fault, Tx};
 

@@ -34,6 +34,16 @@ pub struct TicketFilter {
     pub viewer: Option<String>,
 }
 
+/// What a ticket said, and where it belonged in the end.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Filed {
+    pub title: String,
+    pub text: String,
+    /// Levels with `/` between them; may be empty.
+    pub subject: String,
+    pub department: Option<String>,
+}
+
 macro_rules! narrowed {
     () => {
         "($1 is null or t.state = $1) \
@@ -67,6 +77,13 @@ impl Read {
         let mut values = columns(filter)?.to_vec();
         values.extend([limit.into(), offset.into()]);
         tickets(&mut self.0, if by_need { NEEDIEST } else { NEWEST }, &values).await
+    }
+
+    /// Where tickets belonged that were answered, the newest first; no secret ones.
+    pub async fn filed_tickets(&mut self, limit: i64) -> Result<Vec<Filed>, StoreError> {
+        let sql = "select title, text, subject, department from tickets where resolved_at is not null and not secret \
+                   order by resolved_at desc, number limit $1";
+        self.0.rows(sql, &[limit.into()]).await
     }
 
     /// How many there are.

@@ -3,6 +3,7 @@
 //! written in one transaction, and only then anybody hears of it. It wakes when something is due.
 
 mod apply;
+mod attach;
 mod error;
 mod keep;
 mod orders;
@@ -17,6 +18,7 @@ use tokio::{
     task::JoinHandle,
 };
 
+pub use attach::attach;
 pub use error::DeskError;
 pub use orders::{Called, StaffAct, TicketWish, VisitorAct};
 pub use shift::Shift;

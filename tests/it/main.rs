@@ -13,6 +13,7 @@
 mod drive;
 
 mod access;
+mod attachments;
 mod corpus;
 mod crash;
 mod cuts;

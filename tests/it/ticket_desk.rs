@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::server::{Person, TestServer, json_of, problem, start};
+use crate::server::{KNOWN, Person, Setup, TestServer, json_of, problem, start};
 
 const TAX: &str = "区税务局";
 
@@ -423,4 +423,31 @@ async fn a_field_that_the_verb_has_no_use_for_is_refused() {
     let wrong = json!({"title": "x", "text": "x", "credit_code": "91350100M000100Y44"});
     let refused: Value = agent.post("/tickets", &wrong).send().await.unwrap().json().await.unwrap();
     assert_eq!(refused["field"], "credit_code");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn department_and_subject_are_guessed_from_documents_and_closed_tickets() {
+    let server = Setup::new().set("answer.threshold = 0.05").start().await;
+    let agent = server.staff("hotline_agent", "甲").await;
+    let guess = async |title: &str| {
+        json_of(agent.post("/tickets/guess", &json!({"title": title, "text": title})).send().await.unwrap()).await
+    };
+    assert_eq!(guess("开具发票遇到问题").await["subjects"], json!([]), "nothing is known yet");
+    let by_documents = guess(KNOWN).await["departments"][0].clone();
+    assert_eq!(by_documents, json!({"department": "区市场监督管理局", "from": "documents"}));
+    drop(server);
+    let server = start().await;
+    let agent = server.staff("hotline_agent", "甲").await;
+    for at in 0..6 {
+        for (title, department, subject) in
+            [("开具发票遇到问题", TAX, json!(["财税", "发票"])), ("工伤认定进度", "区人社局", json!(["社保", "工伤"]))]
+        {
+            let more = json!({"title": title, "text": format!("{title}第{at}次"), "subject": subject, "department": department});
+            did(&agent, &number(&opened(&agent, more).await), "answer", json!({"reply": "好。"})).await;
+        }
+    }
+    let body = json!({"text": "我的工伤认定什么时候有结果"});
+    let seen = json_of(agent.post("/tickets/guess", &body).send().await.unwrap()).await;
+    assert_eq!(seen["subjects"][0], json!(["社保", "工伤"]));
+    assert!(seen["departments"].to_string().contains("区人社局"), "{seen}");
 }
