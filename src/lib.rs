@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod cli;
 pub mod config;
+pub mod convert;
 pub mod corpus;
 pub mod desk;
 pub mod eval;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("search", &["model", "config", "segment"]),
     ("desk", &["model", "config", "segment"]),
     ("people", &["model", "config", "storage"]),
+    ("convert", &["model", "config", "corpus"]),
     // floor 3
     ("answer", &["model", "config", "segment", "search"]),
     ("knowledge", &["model", "config", "segment", "corpus", "storage", "search"]),
@@ -36,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "search",
             "desk",
             "people",
+            "convert",
             "answer",
             "knowledge",
             "switchboard",
@@ -55,6 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "search",
             "desk",
             "people",
+            "convert",
             "answer",
             "knowledge",
             "switchboard",

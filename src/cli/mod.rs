@@ -17,6 +17,7 @@ macro_rules! sayln {
 mod ask;
 mod calibrate;
 mod check;
+mod convert_one;
 mod eval;
 mod explain;
 mod import;
@@ -65,6 +66,9 @@ enum Verb {
     Ask(ask::AskArgs),
     /// Convert files into corpus documents
     Import(import::ImportArgs),
+    /// Convert one file read from standard input; `import` runs this for each
+    #[command(hide = true)]
+    ConvertOne(convert_one::ConvertOneArgs),
     /// Lint the corpus
     Check(check::CheckArgs),
     /// Measure on judged questions
@@ -114,6 +118,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
         Verb::Index(args) => index::run(args, config()?),
         Verb::Ask(args) => ask::run(args, &config()?),
         Verb::Import(args) => import::run(args, &config()?),
+        Verb::ConvertOne(args) => convert_one::run(args),
         Verb::Check(args) => check::run(args, &config()?),
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),

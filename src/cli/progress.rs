@@ -1,6 +1,16 @@
-//! Progress on standard error: a bar where somebody watches, silence where nobody does.
+//! Progress on standard error: a bar where somebody watches, now and then a line where nobody does.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// A line at most so often.
+const EVERY: Duration = Duration::from_secs(2);
+
+static LAST: Mutex<Option<Instant>> = Mutex::new(None);
 
 /// A bar over `all` steps.
 pub fn bar(all: usize, what: &'static str) -> ProgressBar {
@@ -9,5 +19,16 @@ pub fn bar(all: usize, what: &'static str) -> ProgressBar {
     match style {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
+    }
+}
+
+/// Says how far it is, where the bar is not seen.
+pub fn tell(bar: &ProgressBar, done: usize, all: usize) {
+    let Ok(mut last) = LAST.lock() else { return };
+    let now = Instant::now();
+    let first = *last.get_or_insert(now);
+    if bar.is_hidden() && now.duration_since(first) >= EVERY {
+        *last = Some(now);
+        eprintln!("{} {done} of {all}", bar.message());
     }
 }

@@ -103,6 +103,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ensure("index.writer_memory_mib", (16 * threads..=4096).contains(&memory), || {
         format!("{memory} is not in {} ≤ x ≤ 4096 (16 for each thread)", 16 * threads)
     })?;
+    between("import.memory_mib", config.import.memory_mib, 64, 16_384)?;
+    between("import.timeout_s", config.import.timeout_s, 1, 3_600)?;
+    between("import.max_entries", config.import.max_entries, 1, 1_000_000)?;
+    between("import.max_unpacked_mib", config.import.max_unpacked_mib, 1, 16_384)?;
+    between("import.jobs", config.import.jobs, 1, 64)?;
     let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, .. } = config.session;
     between("session.idle_m", idle_m, 1, 24 * 60)?;
     between("session.absolute_h", absolute_h, 1, 30 * 24)?;

@@ -19,6 +19,7 @@ const MINUTE: Millis = 60_000;
 pub struct Config {
     pub server: Server,
     pub corpus: Corpus,
+    pub import: Import,
     pub dict: Dict,
     pub index: Index,
     pub database: Database,
@@ -58,6 +59,17 @@ pub enum LogFormat {
 pub struct Corpus {
     pub dir: String,
     pub max_file_bytes: u64,
+}
+
+/// What reading one foreign file may cost.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Import {
+    pub memory_mib: u32,
+    pub timeout_s: u32,
+    pub max_entries: u32,
+    pub max_unpacked_mib: u32,
+    pub jobs: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -127,7 +127,7 @@ fn read_file(path: &Path, file: &str, settings: &Settings, remarks: &mut Vec<Fau
     let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     match front_matter::parse(file, &id, &text)? {
         Some(document) => Ok(document),
-        None => Ok(guess::document(&id, &text)),
+        None => Ok(guess::document(&id, &text, &guess::Hints::default())),
     }
 }
 

@@ -1,6 +1,6 @@
-//! A foreign file made into a corpus document.
+//! A text that somebody else wrote, made into a corpus document.
 
-use std::path::Path;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     corpus::{Fault, decode, front_matter, guess},
@@ -8,44 +8,36 @@ use crate::{
 };
 
 /// A converted file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Imported {
     pub document: Document,
     /// Such as the encoding that was found, or metadata that was guessed.
     pub remarks: Vec<String>,
 }
 
-/// Reads one Markdown or plain text file; the body keeps its characters.
+impl Imported {
+    /// Adds what was guessed to the remarks.
+    pub fn new(document: Document, mut remarks: Vec<String>) -> Self {
+        if !document.meta.guessed.is_empty() {
+            remarks.push(format!("guessed, please confirm: {}", document.meta.guessed.join(", ")));
+        }
+        Self { document, remarks }
+    }
+}
+
+/// Reads Markdown or plain text, with or without front matter; the body keeps its characters.
 ///
 /// # Errors
 /// Names the file and what is wrong with it.
-pub fn import_file(path: &Path, max_bytes: u64) -> Result<Imported, Fault> {
-    let file = path.display().to_string();
-    let end = path.extension().map(|end| end.to_string_lossy().to_lowercase()).unwrap_or_default();
-    if !matches!(end.as_str(), "md" | "markdown" | "txt") {
-        let what =
-            format!("`.{end}` files cannot be imported by this version; Markdown (.md) and plain text (.txt) can");
-        return Err(Fault::file(file, what));
-    }
-    let about = std::fs::metadata(path).map_err(|why| Fault::file(&file, format!("cannot be read: {why}")))?;
-    if about.len() > max_bytes {
-        let what = format!("has {} bytes, more than corpus.max_file_bytes = {max_bytes}; split it", about.len());
-        return Err(Fault::file(file, what));
-    }
-    let bytes = std::fs::read(path).map_err(|why| Fault::file(&file, format!("cannot be read: {why}")))?;
-    let (text, encoding) = decode(&bytes).map_err(|why| Fault::file(&file, why))?;
+pub fn import_text(file: &str, id: &str, bytes: &[u8]) -> Result<Imported, Fault> {
+    let (text, encoding) = decode(bytes).map_err(|why| Fault::file(file, why))?;
     if text.trim().is_empty() {
         return Err(Fault::file(file, "is empty"));
     }
-    let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut remarks: Vec<String> =
-        encoding.map(|name| format!("is {name}, not UTF-8; it was read as such")).into_iter().collect();
-    let document = match front_matter::parse(&file, &id, &text)? {
+    let remarks = encoding.map(|name| format!("is {name}, not UTF-8; it was read as such")).into_iter().collect();
+    let document = match front_matter::parse(file, id, &text)? {
         Some(document) => document,
-        None => guess::document(&id, &text),
+        None => guess::document(id, &text, &guess::Hints::default()),
     };
-    if !document.meta.guessed.is_empty() {
-        remarks.push(format!("guessed, please confirm: {}", document.meta.guessed.join(", ")));
-    }
-    Ok(Imported { document, remarks })
+    Ok(Imported::new(document, remarks))
 }

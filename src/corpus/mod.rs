@@ -14,16 +14,18 @@ mod validity;
 pub use decode::decode;
 pub use folder::{Corpus, Entry, read_folder, watermark};
 pub use front_matter::{parse, render};
-pub use import::{Imported, import_file};
+pub use guess::{Hints, document as guess_document, is_issuer};
+pub use import::{Imported, import_text};
 pub use judged::{Judged, Part, Question, Right, read_judged, read_questions};
 pub use lint::lint;
+pub use outline::{is_marked, is_part};
 pub use passages::passages;
 pub use validity::validity_of;
 
 use std::fmt;
 
 /// Something wrong at a place in a file; everything else goes on.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Fault {
     pub file: String,
     /// Line from 1, where it is known.

@@ -72,6 +72,16 @@ pub fn is_bare_mark(label: &str) -> bool {
     mark(label).is_some_and(|(rank, length)| rank >= Rank::First && label.len() == length)
 }
 
+/// Whether a line begins with a mark: 第三条, （一）, 1.
+pub fn is_marked(line: &str) -> bool {
+    heading(line).is_some()
+}
+
+/// Whether a line is the heading of a chapter or the like and nothing else.
+pub fn is_part(line: &str) -> bool {
+    heading(line).is_some_and(|heading| matches!(heading.rank, Rank::Part(_)) && !heading.run_in)
+}
+
 fn ends_sentence(text: &str) -> bool {
     text.trim_end().ends_with(['。', '；', '，', ';', ',', '、', '：', ':', '！', '？'])
 }

@@ -24,6 +24,8 @@ mod ending;
 mod events;
 mod gold;
 mod history;
+mod import;
+mod import_files;
 mod limits;
 mod load;
 mod messages;
