@@ -4,6 +4,8 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Validity = Schemas["Status"];
+/** A row of the type-ahead. */
+export type Hit = Schemas["Suggestion"];
 export type Citation = Schemas["Citation"];
 export type Candidate = Schemas["Candidate"];
 export type Reply = Schemas["Reply"];

@@ -27,6 +27,13 @@ export const screens: Screen[] = [
     icon: "chat",
     load: () => import("./workbench/WorkbenchScreen.vue"),
   },
+  {
+    name: "hotline",
+    path: "/hotline",
+    permission: "tickets",
+    icon: "headset",
+    load: () => import("./hotline/HotlineScreen.vue"),
+  },
 ];
 
 /** Where the navigation leads: the path without its parameters. */

@@ -1,4 +1,5 @@
 import { createI18n } from "vue-i18n";
+import * as hotline from "../hotline/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
 import * as workbench from "../workbench/texts";
@@ -7,8 +8,8 @@ export type Language = "zh-CN" | "en";
 
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
-  "zh-CN": { problems: problems.zh, shell: shell.zh, workbench: workbench.zh },
-  en: { problems: problems.en, shell: shell.en, workbench: workbench.en },
+  "zh-CN": { hotline: hotline.zh, problems: problems.zh, shell: shell.zh, workbench: workbench.zh },
+  en: { hotline: hotline.en, problems: problems.en, shell: shell.en, workbench: workbench.en },
 };
 
 export const i18n = createI18n({
