@@ -52,7 +52,9 @@ export function useLookup() {
       return;
     }
     void search(text);
-    if ([...text].length >= SHORTEST_QUESTION) quiet = setTimeout(() => void ask(), QUIET_MS);
+    // Initials of pinyin are no question.
+    if (/\p{Script=Han}/u.test(text) && [...text].length >= SHORTEST_QUESTION)
+      quiet = setTimeout(() => void ask(), QUIET_MS);
   });
 
   async function search(text: string): Promise<void> {
