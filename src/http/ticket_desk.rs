@@ -52,7 +52,7 @@ pub(crate) struct TicketsQuery {
     subject: Option<String>,
     /// Only those with a broken promise, the longest overdue first.
     overdue: Option<bool>,
-    /// Stands in number, title, text or a name.
+    /// Stands in number, title, text, a name, or the digits of the phone number.
     #[param(max_length = 100)]
     q: Option<String>,
     #[param(minimum = 0)]

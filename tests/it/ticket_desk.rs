@@ -328,6 +328,19 @@ async fn tickets_are_found_by_what_is_known_of_them() {
     assert_eq!(problem(server.get("/api/v1/tickets").send().await.unwrap(), 401).await, "not_signed_in");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn earlier_tickets_of_a_caller_are_found_by_the_number_however_it_was_written() {
+    let server = start().await;
+    let (agent, other) = (server.staff("hotline_agent", "甲").await, server.staff("hotline_agent", "乙").await);
+    let known = json!({"phone": "021-5792 0000", "enterprise_name": "上海某某有限公司"});
+    let key = opened(&agent, known).await;
+    opened(&agent, json!({"phone": "021-57920009", "secret": true})).await;
+    let found = other.read("/tickets?q=02157920000").await;
+    assert_eq!((&found["total"], &found["tickets"][0]["number"]), (&json!(1), &key["number"]));
+    assert_eq!(other.read("/tickets?q=02157920009").await["total"], 0, "a secret ticket is not found by others");
+    assert_eq!(agent.read("/tickets?q=02157920009").await["total"], 1);
+}
+
 /// Stores a ticket of days ago, as if nobody had looked at it since.
 async fn stored_long_ago(server: &TestServer, visitor: &crate::server::Visitor, number: &str, days: i64) {
     let at = now() - days * 86_400_000;

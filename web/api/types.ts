@@ -14,6 +14,9 @@ export type MessagePage = Schemas["Messages"];
 export type MessageSent = Schemas["MessageSent"];
 export type TicketKey = Schemas["TicketKey"];
 export type TicketStatus = Schemas["TicketView"];
+/** A ticket in a list, and with all that the people of the desk know of it. */
+export type TicketRow = Schemas["TicketRow"];
+export type TicketDetail = Schemas["TicketDetail"];
 export type CorpusDocument = Schemas["DocumentView"];
 
 /** Every field may be missing: a proxy's refusal is no problem document. */

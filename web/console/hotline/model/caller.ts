@@ -1,76 +1,84 @@
 import { ref, shallowRef } from "vue";
 import { Problem } from "@api/problem";
+import type { TicketRow, TicketDetail } from "@api/types";
 import { api } from "../../model/api";
 import { describeProblem } from "../../model/describeProblem";
 
 /** A number shorter than this is still being typed. */
 const SHORTEST_NUMBER = 7;
+const CONTACTS = 8;
 
-export interface Contact {
-  kind: "conversation" | "ticket";
-  /** Number of a ticket, id of a conversation. */
-  id: string;
-  title: string;
-  state: string;
-  at: string;
-}
-
-export interface KnownEnterprise {
-  id: string;
+/** An enterprise on file under the number. */
+interface OnFile {
   name: string;
   credit_code: string | null;
-  contacts: Contact[];
 }
 
-/** Who calls: the number, what is on file for it, and what the agent writes down. */
+/** Who calls: the number, what is known of it, and what the agent writes down. */
 export function useCaller() {
   const phone = ref("");
   const name = ref("");
   const enterprise = ref("");
   const creditCode = ref("");
-  const known = shallowRef<KnownEnterprise[]>([]);
+  const contacts = shallowRef<TicketRow[]>([]);
   const state = ref<"idle" | "looking" | "known" | "unknown" | "failed">("idle");
   const fault = ref("");
-  let turns = 0;
+  let looked = "";
 
   async function look(): Promise<void> {
     const number = digitsOf(phone.value);
-    if (number.length < SHORTEST_NUMBER) return;
-    const mine = (turns += 1);
+    if (number.length < SHORTEST_NUMBER || number === looked) return;
+    looked = number;
     state.value = "looking";
     fault.value = "";
+    contacts.value = [];
     try {
-      const found = await api.ask<{ enterprises: KnownEnterprise[] }>(
-        `/enterprises?phone=${encodeURIComponent(number)}`,
-      );
-      if (mine !== turns) return;
-      known.value = found.enterprises;
-      state.value = found.enterprises.length > 0 ? "known" : "unknown";
-      const [first] = found.enterprises;
-      if (first) choose(first);
+      const [onFile, earlier] = await Promise.all([enterpriseOf(number), ticketsOf(number)]);
+      const last = earlier[0] && (await lastTicket(earlier[0].number));
+      if (number !== looked) return;
+      contacts.value = earlier;
+      // What the agent has written by then stands.
+      enterprise.value ||= onFile?.name ?? last?.enterprise_name ?? "";
+      creditCode.value ||= onFile?.credit_code ?? last?.credit_code ?? "";
+      name.value ||= last?.visitor_name ?? "";
+      state.value = onFile || last ? "known" : "unknown";
     } catch (error) {
-      if (mine !== turns) return;
-      known.value = [];
-      const missing = error instanceof Problem && error.status === 404;
-      state.value = missing ? "unknown" : "failed";
-      if (!missing) fault.value = describeProblem(error);
+      if (number !== looked) return;
+      looked = "";
+      state.value = "failed";
+      fault.value = describeProblem(error);
     }
   }
 
-  function choose(one: KnownEnterprise): void {
-    enterprise.value = one.name;
-    creditCode.value = one.credit_code ?? "";
-  }
-
   function clear(): void {
-    turns += 1;
+    looked = "";
     for (const field of [phone, name, enterprise, creditCode]) field.value = "";
-    known.value = [];
+    contacts.value = [];
     state.value = "idle";
     fault.value = "";
   }
 
-  return { phone, name, enterprise, creditCode, known, state, fault, look, choose, clear };
+  return { phone, name, enterprise, creditCode, contacts, state, fault, look, clear };
+}
+
+async function enterpriseOf(number: string): Promise<OnFile | undefined> {
+  try {
+    const path = `/enterprises?phone=${encodeURIComponent(number)}`;
+    return (await api.ask<{ enterprises: OnFile[] }>(path)).enterprises[0];
+  } catch (error) {
+    // Whoever may not open the files, or finds none, still has the tickets.
+    if (error instanceof Problem && [403, 404].includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+async function ticketsOf(number: string): Promise<TicketRow[]> {
+  const path = `/tickets?q=${encodeURIComponent(number)}&limit=${CONTACTS}`;
+  return (await api.ask<{ tickets: TicketRow[] }>(path)).tickets;
+}
+
+function lastTicket(number: string): Promise<TicketDetail> {
+  return api.ask<TicketDetail>(`/tickets/${encodeURIComponent(number)}`);
 }
 
 /** What stands in a number beside digits is for reading only; the country's own code is left out. */
