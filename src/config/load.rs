@@ -123,6 +123,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;
+    ensure("limits.attachments_per_minute", config.limits.attachments_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.ticket_queries_per_minute", config.limits.ticket_queries_per_minute > 0, || "must be above 0".into())
 }
 

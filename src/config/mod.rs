@@ -176,6 +176,7 @@ pub struct Limits {
     pub burst: u32,
     pub conversations_per_minute: u32,
     pub ticket_queries_per_minute: u32,
+    pub attachments_per_minute: u32,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -20,7 +20,8 @@ use crate::{
         app::App,
         desk::visible as visible_conversation,
         error::Error,
-        extract::Visitor,
+        extract::{Peer, Visitor},
+        limits::Gate,
         refusals,
         staff::{self, May},
         ticket_desk::{visible as visible_ticket, who},
@@ -84,8 +85,10 @@ pub(crate) struct Attachments {
 pub(crate) async fn attach(
     State(app): State<Arc<App>>,
     Visitor(conversation): Visitor,
+    Peer(peer): Peer,
     request: Request,
 ) -> Result<(StatusCode, Sent<AttachmentView>), Error> {
+    app.limits.check(Gate::Attachment, peer)?;
     let file = receive(&app, request).await?;
     keep(&app, AttachedTo::Conversation, conversation.id, None, file).await
 }

@@ -26,6 +26,9 @@ const PROBLEM: HeaderValue = HeaderValue::from_static("application/problem+json"
 /// For data: nothing in it may run or be framed.
 const DATA_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
+/// A file may take so many times as long as another request.
+const UPLOAD: u32 = 8;
+
 /// Wraps every route.
 pub(crate) async fn envelope(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let request_id = id::new_id();
@@ -33,7 +36,8 @@ pub(crate) async fn envelope(State(app): State<Arc<App>>, request: Request, next
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let api = request.uri().path().starts_with("/api/");
-    let limit = Duration::from_secs(app.config.server.request_timeout_s.max(1));
+    let longer = if route.ends_with("/attachments") { UPLOAD } else { 1 };
+    let limit = Duration::from_secs(app.config.server.request_timeout_s.max(1)) * longer;
     let response = match admit(&app, &request, &route) {
         Ok(()) => handle(request, next, limit).await,
         Err(refusal) => refusal.into_response(),

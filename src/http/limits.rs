@@ -27,6 +27,7 @@ pub(crate) enum Gate {
     Request,
     Conversation,
     TicketQuery,
+    Attachment,
 }
 
 type Limiter = DefaultKeyedRateLimiter<IpAddr>;
@@ -34,7 +35,7 @@ type Limiter = DefaultKeyedRateLimiter<IpAddr>;
 /// One counter for each address and gate; none where limits are switched off.
 #[derive(Debug)]
 pub(crate) struct Limits {
-    gates: Option<[Limiter; 3]>,
+    gates: Option<[Limiter; 4]>,
     clock: DefaultClock,
     guesses: Mutex<HashMap<(IpAddr, String), Guess>>,
 }
@@ -52,6 +53,7 @@ impl Limits {
                 RateLimiter::keyed(quota(limits.requests_per_minute).allow_burst(at_least_one(limits.burst))),
                 RateLimiter::keyed(quota(limits.conversations_per_minute)),
                 RateLimiter::keyed(quota(limits.ticket_queries_per_minute)),
+                RateLimiter::keyed(quota(limits.attachments_per_minute)),
             ]
         });
         Limits { gates, clock: DefaultClock::default(), guesses: Mutex::default() }
@@ -59,11 +61,12 @@ impl Limits {
 
     /// Counts one use of a gate, or refuses it and says when to come back.
     pub(crate) fn check(&self, gate: Gate, peer: IpAddr) -> Result<(), Error> {
-        let Some([requests, conversations, tickets]) = &self.gates else { return Ok(()) };
+        let Some([requests, conversations, tickets, attachments]) = &self.gates else { return Ok(()) };
         let limiter = match gate {
             Gate::Request => requests,
             Gate::Conversation => conversations,
             Gate::TicketQuery => tickets,
+            Gate::Attachment => attachments,
         };
         limiter.check_key(&subject(peer)).map_err(|refused| {
             let wait = refused.wait_time_from(self.clock.now());

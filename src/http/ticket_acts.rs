@@ -134,7 +134,7 @@ pub(crate) async fn act(
         })
         .await?;
     // Whoever gave it away may not see it any more, but sees what they did.
-    let ticket = app.store.read().await?.ticket(&number).await?.ok_or(Error::TicketNotFound)?;
+    let ticket = app.store.read().await?.ticket(&ticket.number).await?.ok_or(Error::TicketNotFound)?;
     Ok(Sent(detail(&app, &who, ticket).await?))
 }
 

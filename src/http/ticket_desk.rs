@@ -52,7 +52,7 @@ pub(crate) struct TicketsQuery {
     subject: Option<String>,
     /// Only those with a broken promise, the longest overdue first.
     overdue: Option<bool>,
-    /// Stands in number, title, text, a name, or the digits of the phone number.
+    /// Stands in number, title, text, a name, the credit code, or the digits of the phone number.
     #[param(max_length = 100)]
     q: Option<String>,
     #[param(minimum = 0)]
@@ -340,7 +340,7 @@ pub(crate) async fn who(app: &App, staff: &Staff) -> Result<Who, Error> {
 
 /// The ticket, where this person may see it. Another's and a missing one look the same.
 pub(crate) async fn visible(app: &App, who: &Who, number: &str) -> Result<Ticket, Error> {
-    let ticket = app.store.read().await?.ticket(number).await?;
+    let ticket = app.store.read().await?.ticket(&number.to_ascii_uppercase()).await?;
     ticket.filter(|ticket| ticket::may_see(&ticket.progress, who)).ok_or(Error::TicketNotFound)
 }
 

@@ -28,7 +28,7 @@ pub struct TicketFilter {
     pub overdue_at: Option<Millis>,
     /// Several departments must meet about it.
     pub special: bool,
-    /// Stands in number, title, text, a name, or the digits of the phone number.
+    /// Stands in number, title, text, a name, the credit code, or the digits of the phone number.
     pub text: Option<String>,
     /// Who looks; secret tickets of others are left out. `None` = sees all.
     pub viewer: Option<String>,
@@ -53,7 +53,7 @@ macro_rules! narrowed {
          and ($8 is null or t.overdue_at <= $8) and (not $9 or t.special) \
          and ($10 is null or lower(t.number) like $10 escape '\\' or lower(t.title) like $10 escape '\\' \
               or lower(t.text) like $10 escape '\\' or lower(t.visitor_name) like $10 escape '\\' \
-              or lower(t.enterprise_name) like $10 escape '\\' \
+              or lower(t.enterprise_name) like $10 escape '\\' or lower(t.credit_code) like $10 escape '\\' \
               or replace(replace(t.phone, '-', ''), ' ', '') like $10 escape '\\') \
          and ($11 is null or not t.secret or t.owner_id = $11 or t.handler_id = $11 \
               or t.co_handlers like $12 escape '\\')"

@@ -1,5 +1,6 @@
 //! Files sent along: what is taken, what is refused, and how they are given out.
 
+use bangban::storage::Fault;
 use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
@@ -191,4 +192,28 @@ async fn files_of_a_ticket_are_for_who_may_see_the_ticket() {
     let restarted = server.restart().await;
     let stored = restarted.get(&format!("/api/v1{file}")).bearer_auth(&agent.token).send().await.unwrap();
     assert_eq!(stored.bytes().await.unwrap(), PNG, "it is still there after a restart");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_one_address_have_a_limit_of_their_own() {
+    let server = Setup::new().set("limits.enabled = true\nlimits.attachments_per_minute = 1").start().await;
+    let visitor = server.visitor().await;
+    let upload = || server.client.post(visitor.path("/attachments")).bearer_auth(&visitor.token);
+    json_of(attach(upload(), "a.png", PNG).await).await;
+    assert_eq!(problem(attach(upload(), "b.png", PNG).await, 429).await, "rate_limited");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_cannot_be_stored_leaves_nothing_behind() {
+    let server = start().await;
+    let visitor = server.visitor().await;
+    let upload = || server.client.post(visitor.path("/attachments")).bearer_auth(&visitor.token);
+    let before = visitor.messages(10).await;
+    // The file's row goes well, its content does not.
+    server.store.plant(Fault::After(1));
+    assert_eq!(problem(attach(upload(), "a.png", PNG).await, 503).await, "storage_unavailable");
+    server.store.plant(Fault::None);
+    let list = json_of(visitor.get("/attachments").send().await.unwrap()).await;
+    assert_eq!((&list["attachments"], visitor.messages(10).await), (&json!([]), before));
+    json_of(attach(upload(), "a.png", PNG).await).await;
 }

@@ -298,7 +298,9 @@ async fn tickets_are_found_by_what_is_known_of_them() {
         ("物业不作为", json!(["城乡建设", "物业"]), "complaint"),
         ("建议延长窗口时间", json!(["政务服务"]), "suggestion"),
     ] {
-        numbers.push(number(&opened(&agent, json!({"title": title, "subject": subject, "kind": kind})).await));
+        let phone = if kind == "suggestion" { "13800000000" } else { "021" };
+        let more = json!({"title": title, "subject": subject, "kind": kind, "phone": phone});
+        numbers.push(number(&opened(&agent, more).await));
     }
     did(&agent, &numbers[0], "dispatch", json!({"department": "区城管局"})).await;
     for (query, found) in [
@@ -311,6 +313,7 @@ async fn tickets_are_found_by_what_is_known_of_them() {
         ("department=区城管局", vec![0]),
         ("q=窗口", vec![2]),
         ("q=%25", vec![]),
+        ("q=13800", vec![2]),
         ("owner=me&limit=2&offset=1", vec![1, 0]),
         ("overdue=true", vec![]),
         ("owner=nobody", vec![]),
@@ -341,10 +344,10 @@ async fn earlier_tickets_of_a_caller_are_found_by_the_number_however_it_was_writ
     assert_eq!(agent.read("/tickets?q=02157920009").await["total"], 1);
 }
 
-/// Stores a ticket of days ago, as if nobody had looked at it since.
-async fn stored_long_ago(server: &TestServer, visitor: &crate::server::Visitor, number: &str, days: i64) {
-    let at = now() - days * 86_400_000;
-    let due_on = day(at, &TimeZone::UTC);
+/// Stores a ticket of days ago that is promised for a day from today, as if nobody had looked at it since.
+async fn stored(server: &TestServer, number: &str, (days, due): (i64, i64)) {
+    let (at, due_on) = (now() - days * 86_400_000, day(now() + due * 86_400_000, &TimeZone::UTC));
+    let visitor = server.visitor().await;
     let new = NewTicket {
         number: number.into(),
         code_hash: String::new(),
@@ -366,7 +369,7 @@ async fn what_is_late_stands_on_the_supervision_list_and_the_desk_hears_of_it() 
     let (agent, chief) = (server.staff("hotline_agent", "甲").await, server.staff("supervisor", "长").await);
     let fresh = number(&opened(&agent, json!({})).await);
     let mut desk = chief.follow(None).await;
-    stored_long_ago(&server, &server.visitor().await, "B20200101-000001", 9).await;
+    stored(&server, "B20200101-000001", (9, -9)).await;
     let heard = desk.until_that("ticket", |data| data["act"] == "overdue").await;
     assert_eq!(heard.data["number"], "B20200101-000001");
     let late = chief.read("/tickets/supervision").await;
@@ -378,6 +381,27 @@ async fn what_is_late_stands_on_the_supervision_list_and_the_desk_hears_of_it() 
     assert_eq!(problem(agent.get("/tickets/supervision").send().await.unwrap(), 403).await, "forbidden");
     did(&chief, "B20200101-000001", "answer", json!({"reply": "已办。"})).await;
     assert_eq!(chief.read("/tickets/supervision").await["total"], 0, "an answer takes it off the list");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_is_reminded_when_half_of_the_time_has_passed_and_told_once() {
+    let server = start().await;
+    let chief = server.staff("supervisor", "长").await;
+    let mut desk = chief.follow(None).await;
+    stored(&server, "B20200101-000002", (3, 2)).await;
+    stored(&server, "B20200101-000003", (9, -9)).await;
+    let heard = desk.until_that("ticket", |data| data["act"] == "reminder").await;
+    assert_eq!(heard.data["number"], "B20200101-000002");
+    desk.until_that("ticket", |data| data["act"] == "overdue").await;
+    let server = server.restart().await;
+    let chief = server.sign_in("长").await;
+    let mut desk = chief.follow(None).await;
+    stored(&server, "B20200101-000004", (9, -9)).await;
+    desk.until_that("ticket", |data| data["number"] == "B20200101-000004").await;
+    let seen = chief.read("/tickets/B20200101-000002").await;
+    assert_eq!(kinds(&seen), ["reminded", "reminded"], "once for the contact and once for the answer");
+    assert!(seen["history"][0]["text"].as_str().unwrap().contains("50%"), "{seen}");
+    assert_eq!(chief.read("/tickets/supervision").await["total"], 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -463,4 +487,63 @@ async fn department_and_subject_are_guessed_from_documents_and_closed_tickets() 
     let seen = json_of(agent.post("/tickets/guess", &body).send().await.unwrap()).await;
     assert_eq!(seen["subjects"][0], json!(["社保", "工伤"]));
     assert!(seen["departments"].to_string().contains("区人社局"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_accept_at_once_one_gets_it() {
+    let server = start().await;
+    let (agent, group) = (server.staff("hotline_agent", "甲").await, server.group("税务组", &[TAX]).await);
+    let one = server.staff_of("staff", "乙", &[&group], &[]).await;
+    let two = server.staff_of("staff", "丙", &[&group], &[]).await;
+    for _ in 0..5 {
+        let id = number(&opened(&agent, json!({})).await);
+        did(&agent, &id, "dispatch", json!({"department": TAX})).await;
+        let (a, b) = tokio::join!(does(&one, &id, "accept", json!({})), does(&two, &id, "accept", json!({})));
+        let mut statuses = [a.status().as_u16(), b.status().as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [200, 409]);
+        let seen = agent.read(&format!("/tickets/{}", id.to_lowercase())).await;
+        assert_eq!(kinds(&seen), ["received", "dispatched", "accepted"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_makes_a_ticket_of_a_conversation_owns_it() {
+    let server = Setup::new().set("desk.duty = 'always'").start().await;
+    let person = server.staff("staff", "甲").await;
+    let visitor = server.visitor().await;
+    visitor.say("1", "公司注销要多久").await;
+    visitor.hand_off().await;
+    person.did("take", &visitor.id, &json!({})).await;
+    person.did("ticket", &visitor.id, &json!({"title": "注销", "department": TAX})).await;
+    let page = person.read("/tickets?owner=me").await;
+    let row = &page["tickets"][0];
+    assert_eq!((&page["total"], &row["title"], &row["department"]), (&json!(1), &json!("注销"), &json!(TAX)));
+}
+
+#[test]
+fn accuracy_of_guesses_is_measured_on_texts_with_labels() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lines = String::new();
+    for at in 0..10 {
+        for (label, words) in [("税务", "发票申报增值税"), ("人社", "社保工伤认定"), ("市监", "营业执照变更")]
+        {
+            lines += &format!(
+                "{}\n",
+                json!({"id": at, "title": words, "text": format!("{words}，第{at}件"), "label": label})
+            );
+        }
+    }
+    let path = dir.path().join("tickets.jsonl");
+    std::fs::write(&path, &lines).unwrap();
+    let run = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bangban"));
+        command.args(["eval", "--json", "--routing"]).arg(dir.path()).output().unwrap()
+    };
+    let figures: Value = serde_json::from_slice(&run().stdout).unwrap();
+    assert_eq!((&figures["n_texts"], &figures["n_labels"], &figures["accuracy"]), (&json!(30), &json!(3), &json!(1.0)));
+    std::fs::write(&path, lines + "{}\n").unwrap();
+    let refused = run();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("tickets.jsonl:31"));
 }
