@@ -8,7 +8,10 @@ use figment::{
 };
 use jiff::tz::TimeZone;
 
-use crate::config::{Config, Session, Ticket};
+use crate::{
+    config::{Config, Session, Ticket},
+    model::hours::Hours,
+};
 
 /// The commented defaults, as `bangban config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config.toml");
@@ -108,6 +111,8 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     between("import.max_entries", config.import.max_entries, 1, 1_000_000)?;
     between("import.max_unpacked_mib", config.import.max_unpacked_mib, 1, 16_384)?;
     between("import.jobs", config.import.jobs, 1, 64)?;
+    let hours = Hours::read(&config.desk.hours).map(|_| ());
+    hours.map_err(|why| ConfigError::Value { key: "desk.hours", why: why.to_string() })?;
     let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, .. } = config.session;
     between("session.idle_m", idle_m, 1, 24 * 60)?;
     between("session.absolute_h", absolute_h, 1, 30 * 24)?;

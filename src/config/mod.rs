@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{people::Role, time::Millis};
+use crate::model::{hours::Spans, people::Role, time::Millis};
 
 const MINUTE: Millis = 60_000;
 
@@ -122,8 +122,10 @@ pub enum Duty {
 #[serde(deny_unknown_fields)]
 pub struct Desk {
     pub duty: Duty,
+    /// File of holidays and make-up working days.
+    pub calendar: String,
     /// From Monday to Sunday, spans such as `["09:00", "17:30"]`.
-    pub hours: Vec<Vec<(String, String)>>,
+    pub hours: Spans,
     pub first_response_s: f64,
     pub offer_s: f64,
     pub group_after_s: f64,

@@ -7,6 +7,8 @@ mod random;
 #[path = "laws_store.rs"]
 mod store;
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::{
@@ -26,6 +28,7 @@ fn rules() -> Rules {
     let group = |id: &str, department: &str, fallback: &[&str]| Group {
         id: id.into(),
         departments: vec![department.into()],
+        hours: None,
         fallback: fallback.iter().map(|id| (*id).into()).collect(),
     };
     Rules {
@@ -40,6 +43,8 @@ fn rules() -> Rules {
             lost_after: 30_000,
             silent_lost_after: 180_000,
         },
+        calendar: Arc::default(),
+        hours: Arc::default(),
         groups: std::collections::BTreeMap::new(),
     }
     .with_groups([group("g1", "区税务局", &["g2"]), group("g2", "区人社局", &[])])

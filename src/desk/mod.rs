@@ -2,6 +2,7 @@
 //! clock, no waiting. [`step()`] is the desk itself; whoever applies it writes what it gives.
 
 mod act;
+pub mod almanac;
 pub mod calendar;
 mod due;
 pub mod duty;

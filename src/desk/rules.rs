@@ -1,10 +1,14 @@
 //! What of the settings the desk goes by.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-use jiff::tz::TimeZone;
+use jiff::{civil::DateTime, tz::TimeZone};
 
-use crate::{config::Config, desk::ticket::Terms, model::time::Millis};
+use crate::{
+    config::Config,
+    desk::{almanac, calendar::Calendar, duty, ticket::Terms},
+    model::{hours::Hours, time::Millis},
+};
 
 /// No clock is set longer, so that sums of times stay far from the end of the numbers.
 const LONGEST: Millis = 366 * 24 * 3_600_000;
@@ -18,6 +22,10 @@ pub struct Rules {
     /// Conversations a person holds at a time, where the user has no number of their own.
     pub capacity: u32,
     pub clocks: Clocks,
+    /// Holidays and make-up working days.
+    pub calendar: Arc<Calendar>,
+    /// Duty hours of groups that have none of their own, and of people without a group.
+    pub hours: Arc<Hours>,
     /// Those who serve, by id.
     pub groups: BTreeMap<String, Group>,
 }
@@ -46,15 +54,20 @@ pub struct Group {
     pub id: String,
     /// Names of the departments it serves; empty = any.
     pub departments: Vec<String>,
+    /// Duty hours; `None` = those of the desk.
+    pub hours: Option<Arc<Hours>>,
     /// Ids of the groups that help out, first asked first.
     pub fallback: Vec<String>,
 }
 
 impl Rules {
     /// The rules of the settings, without groups: those stand in the database (see [`Rules::with_groups`]).
-    pub fn of(config: &Config) -> Rules {
+    ///
+    /// # Errors
+    /// The file of `desk.calendar` cannot be read.
+    pub fn of(config: &Config) -> Result<Rules, almanac::BadCalendar> {
         let desk = &config.desk;
-        Rules {
+        Ok(Rules {
             zone: config.zone(),
             ticket: Terms::from(&config.ticket),
             capacity: desk.capacity,
@@ -66,8 +79,11 @@ impl Rules {
                 lost_after: millis(desk.lost_after_s),
                 silent_lost_after: millis(desk.silent_lost_after_s),
             },
+            calendar: Arc::new(almanac::load(Path::new(&desk.calendar))?),
+            // Checked when the settings were loaded.
+            hours: Arc::new(Hours::read(&desk.hours).unwrap_or_default()),
             groups: BTreeMap::new(),
-        }
+        })
     }
 
     #[must_use]
@@ -79,6 +95,16 @@ impl Rules {
     /// The groups that help out where `group` does not come.
     pub fn fallback(&self, group: Option<&str>) -> &[String] {
         group.and_then(|group| self.groups.get(group)).map_or(&[], |group| &group.fallback)
+    }
+
+    /// The duty hours of a group; `None` = of the desk.
+    pub fn hours_of(&self, group: Option<&str>) -> &Hours {
+        group.and_then(|group| self.groups.get(group)?.hours.as_deref()).unwrap_or(&self.hours)
+    }
+
+    /// Whether the hours of a group run at a local time.
+    pub fn is_open(&self, group: Option<&str>, at: DateTime) -> bool {
+        duty::is_open(self.hours_of(group), &self.calendar, at)
     }
 
     /// The group whose departments name this one; the first by id where several do.

@@ -1,6 +1,6 @@
 //! What the desk says to a visitor.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use crate::model::call::BreachCause;
 
@@ -47,6 +47,30 @@ pub fn attached_by_visitor(name: &str) -> String {
 
 pub fn attached_by_staff(name: &str) -> String {
     format!("工作人员发来附件：{name}")
+}
+
+/// Tells when people are back.
+pub fn back(at: DateTime) -> String {
+    let weekday = match at.weekday().to_monday_one_offset() {
+        1 => "一",
+        2 => "二",
+        3 => "三",
+        4 => "四",
+        5 => "五",
+        6 => "六",
+        _ => "日",
+    };
+    format!(
+        "工作人员将于{}（星期{weekday}）{:02}:{:02}恢复在线，在此之前智能助手继续为您解答。",
+        day(at.date()),
+        at.hour(),
+        at.minute()
+    )
+}
+
+/// Marks a promised day that was counted through a year whose holidays are not known.
+pub fn calendar_unknown(year: i16) -> String {
+    format!("{year}年的节假日安排尚未录入，如遇节假日，承诺日期相应顺延。")
 }
 
 /// Tells that an open ticket took the question in.
@@ -105,6 +129,12 @@ fn day(day: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_return_of_people_is_told_with_day_and_clock() {
+        let told = back(Date::constant(2026, 11, 30).at(9, 0, 0, 0));
+        assert!(told.contains("2026年11月30日（星期一）09:00"), "{told}");
+    }
 
     #[test]
     fn a_promised_day_stands_in_the_sentence_without_blanks() {

@@ -8,16 +8,32 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::http::{app::App, error::Error};
+use crate::{
+    desk::Rules,
+    http::{app::App, error::Error},
+    model::time::{self, Millis},
+};
 
 /// The process lives.
 pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Index and database are usable.
-pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<&'static str, Error> {
-    usable(&app).await.map(|()| "ready\n")
+/// How far ahead the calendar is looked at, in milliseconds: tickets are promised further on.
+const AHEAD: Millis = 60 * 24 * 3_600_000;
+
+/// Index and database are usable. A further line for each year whose holidays are missing.
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<String, Error> {
+    usable(&app).await?;
+    let holes = holes(&app.rules, time::now());
+    let lines = holes.iter().map(|year| format!("calendar: no holidays and make-up days are known for {year}\n"));
+    Ok(std::iter::once("ready\n".to_owned()).chain(lines).collect())
+}
+
+/// The years of the next days whose holidays are not known.
+pub(crate) fn holes(rules: &Rules, now: Millis) -> Vec<i16> {
+    let day = |at| time::day(at, &rules.zone);
+    rules.calendar.holes(day(now), day(now.saturating_add(AHEAD))).collect()
 }
 
 /// What is missing until questions can be answered and stored.

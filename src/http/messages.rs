@@ -99,10 +99,12 @@ pub(crate) async fn send(
             Thought::Sent(received) => return Ok(sent(*received)),
             Thought::Turn(turn) => *turn,
         };
-        let (again, rules, on_duty) = (turn.clone(), Arc::clone(&app.rules), app.switchboard.on_duty());
+        let department = turn.reply.as_ref().and_then(|reply| reply.department.as_deref());
+        let reach = app.switchboard.reach(department);
+        let (again, rules) = (turn.clone(), Arc::clone(&app.rules));
         let received = app
             .store
-            .write(move |tx| Box::pin(async move { switchboard::receive(tx, turn, &rules, on_duty).await }))
+            .write(move |tx| Box::pin(async move { switchboard::receive(tx, turn, &rules, &reach).await }))
             .await;
         match received {
             Err(DeskError::MustCall) => return Ok(sent(app.switchboard.turn(again).await?)),

@@ -51,7 +51,7 @@ pub use router::openapi;
 use crate::{
     answer::Judge,
     config::Config,
-    desk::Rules,
+    desk::{Rules, almanac::BadCalendar},
     http::app::App,
     model,
     search::Library,
@@ -78,6 +78,8 @@ pub enum ServeError {
     Listen { address: String, why: std::io::Error },
     #[error("the desk cannot be rebuilt from the database: {0}")]
     Desk(#[from] DeskError),
+    #[error(transparent)]
+    Calendar(#[from] BadCalendar),
     #[error("ready file {path} cannot be written: {why}")]
     ReadyFile { path: PathBuf, why: std::io::Error },
 }
@@ -137,7 +139,10 @@ impl Server {
         let address = listener.local_addr().map_err(fault)?;
         let grace = Duration::from_secs(config.server.shutdown_grace_s);
         let (stop, stopping) = watch::channel(false);
-        let rules = Arc::new(Rules::of(&config));
+        let rules = Arc::new(Rules::of(&config)?);
+        for year in health::holes(&rules, model::time::now()) {
+            tracing::warn!(year, file = config.desk.calendar, "no holidays and make-up days are known for this year");
+        }
         let (switchboard, keeping) = Switchboard::start(
             Arc::clone(&store),
             Arc::clone(&rules),

@@ -129,7 +129,7 @@ pub(crate) async fn queue(State(app): State<Arc<App>>, staff: May<staff::Desk>) 
             calls.push(view(&app, &desk, call, &title, now));
         }
     }
-    Ok(Sent(Queue { calls, on_duty: app.switchboard.on_duty(), last_seq }))
+    Ok(Sent(Queue { calls, on_duty: app.switchboard.reach(None).is_now(), last_seq }))
 }
 
 fn view(app: &App, desk: &Desk, call: &Call, title: &str, now: time::Millis) -> CallView {

@@ -6,6 +6,7 @@ pub mod credit_code;
 pub mod desk_event;
 pub mod document;
 pub mod file_name;
+pub mod hours;
 pub mod id;
 pub mod note;
 pub mod passage;

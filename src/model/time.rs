@@ -1,6 +1,10 @@
 //! The only place that reads the clock.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
 
 /// Milliseconds since 1970 UTC.
 pub type Millis = i64;
@@ -20,6 +24,11 @@ pub fn day(at: Millis, zone: &TimeZone) -> Date {
 pub fn end_of(day: Date, zone: &TimeZone) -> Millis {
     let next = day.tomorrow().unwrap_or(day).to_zoned(zone.clone());
     next.map_or(Millis::MAX, |midnight| midnight.timestamp().as_millisecond())
+}
+
+/// What clock and calendar of `zone` show at `at`.
+pub fn local(at: Millis, zone: &TimeZone) -> DateTime {
+    moment(at).to_zoned(zone.clone()).datetime()
 }
 
 /// RFC 3339 with the offset of `zone`, to the millisecond.

@@ -28,9 +28,10 @@ pub use turn::{Received, Turn, rate, receive, repeat};
 use crate::{
     desk::{
         Desk, Group, Rules,
+        duty::Reach,
         event::{Event, Member},
     },
-    model::{call::CallReason, conversation::Position, time},
+    model::{call::CallReason, conversation::Position, hours::Hours, people, time},
     storage::{Read, Store},
     switchboard::{
         keep::Keeper,
@@ -104,9 +105,9 @@ impl Switchboard {
         orders::position(&self.desk(), conversation)
     }
 
-    /// Whether a call would be answered now, rather than become a ticket.
-    pub fn on_duty(&self) -> bool {
-        self.shift.on_duty(&self.desk(), time::now())
+    /// What becomes of a call about a matter of `department` made now.
+    pub fn reach(&self, department: Option<&str>) -> Reach {
+        self.shift.reach(&self.desk(), department, time::now())
     }
 
     /// Stores a message whose reply calls a person, and the call.
@@ -196,10 +197,21 @@ async fn restore(store: &Store, rules: &Rules) -> Result<Desk, DeskError> {
 }
 
 async fn groups(read: &mut Read) -> Result<Vec<Group>, DeskError> {
-    let group = |stored: crate::model::people::Group| Group {
+    let group = |stored: people::Group| Group {
+        hours: hours(&stored).map(Arc::new),
         id: stored.id,
         departments: stored.departments,
         fallback: stored.fallback,
     };
     Ok(read.groups().await?.into_iter().map(group).collect())
+}
+
+/// A group's own hours; what cannot be read does not keep the desk from starting.
+fn hours(group: &people::Group) -> Option<Hours> {
+    if group.hours.is_empty() {
+        return None;
+    }
+    let read = Hours::read(&group.hours);
+    read.inspect_err(|fault| tracing::error!(group = group.id, %fault, "the hours of the desk serve for this group"))
+        .ok()
 }

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::{
     desk::{
         Desk, Group, Rules,
+        duty::Reach,
         event::{Event, Target},
         priority::{Standing, priority},
         step, words,
@@ -182,14 +183,13 @@ impl Work<'_> {
 
     /// A message whose reply calls a person.
     async fn turn(&mut self, turn: Turn) -> Result<Received, DeskError> {
-        let on_duty = self.shift.on_duty(self.desk, self.now);
-        let at = self.now;
         let (conversation, department) =
             (turn.conversation.clone(), turn.reply.as_ref().and_then(|reply| reply.department.clone()));
-        let stored = turn::store(self.tx, turn, self.rules, on_duty).await?;
-        if let Some(reason) = stored.call {
+        let reach = self.reach(department.as_deref());
+        let stored = turn::store(self.tx, turn, self.rules, &reach).await?;
+        if let (Some(reason), Reach::Now { group }) = (stored.call, reach) {
             let conversation = self.conversation(&conversation).await?;
-            self.begin_call(&conversation, reason, department, at).await?;
+            self.begin_call(&conversation, reason, (department, group)).await?;
         }
         Ok(stored.received)
     }
@@ -200,29 +200,33 @@ impl Work<'_> {
         if conversation.state.is_at_desk() {
             return Ok(self.where_it_is(id, conversation.state));
         }
-        if !self.shift.on_duty(self.desk, self.now) {
-            let key = turn::hand_off(self.tx, id, self.rules, self.now).await?;
-            return Ok(Called::Ticketed(key));
-        }
         let department = self.tx.last_reply(id).await?.and_then(|reply| reply.department);
-        self.begin_call(&conversation, reason, department, self.now).await?;
+        match self.reach(department.as_deref()) {
+            Reach::Now { group } => self.begin_call(&conversation, reason, (department, group)).await?,
+            later @ Reach::Later { .. } => {
+                let key = turn::hand_off(self.tx, id, self.rules, &later, self.now).await?;
+                return Ok(Called::Ticketed(key));
+            }
+        }
         Ok(self.where_it_is(id, State::Waiting))
+    }
+
+    fn reach(&self, department: Option<&str>) -> Reach {
+        self.shift.reach(self.desk, department, self.now)
     }
 
     async fn begin_call(
         &mut self,
         conversation: &Conversation,
         reason: CallReason,
-        department: Option<String>,
-        at: Millis,
+        (department, group): (Option<String>, Option<String>),
     ) -> Result<(), DeskError> {
-        let group = department.as_deref().and_then(|name| self.desk.rules().group_of(name));
         let call = Call {
-            group: group.map(|group| group.id.clone()),
+            group,
             department,
             priority: priority(self.standing(conversation).await?.called_for(reason)),
             preferred: self.preferred(conversation),
-            ..Call::new(id::new_id(), conversation.id.clone(), reason, at)
+            ..Call::new(id::new_id(), conversation.id.clone(), reason, self.now)
         };
         self.happen(Event::Called(Box::new(call))).await?;
         self.say(&conversation.id, words::CALLING.to_owned()).await
@@ -253,7 +257,8 @@ impl Work<'_> {
                 Ok(Called::Over(State::Bot))
             }
             VisitorAct::Ticket if !known.state.is_at_desk() => {
-                Ok(Called::Ticketed(turn::hand_off(self.tx, &id, self.rules, self.now).await?))
+                let reach = self.reach(None);
+                Ok(Called::Ticketed(turn::hand_off(self.tx, &id, self.rules, &reach, self.now).await?))
             }
             VisitorAct::Ticket => {
                 let applied = self.happen(Event::TicketChosen { conversation }).await?;
@@ -298,7 +303,7 @@ impl Work<'_> {
             if known.state != State::Ticketed || !(theirs || is_supervisor(self.desk, &user)) {
                 return Err(DeskError::NotAllowed { allowed: Vec::new() });
             }
-            self.begin_call(&known, CallReason::Resumed, None, self.now).await?;
+            self.begin_call(&known, CallReason::Resumed, (None, None)).await?;
         }
         self.happen(Event::Take { conversation, user }).await?;
         Ok(Outcome::Done)

@@ -2,7 +2,10 @@
 
 use crate::{
     config::Duty,
-    desk::{Desk, duty},
+    desk::{
+        Desk,
+        duty::{self, Reach},
+    },
     model::time::Millis,
 };
 
@@ -17,8 +20,8 @@ impl Shift {
         Shift { duty }
     }
 
-    /// Whether a call made now would be answered by a person.
-    pub fn on_duty(&self, desk: &Desk, _now: Millis) -> bool {
-        duty::on_duty(self.duty, true, desk.is_staffed(None))
+    /// What becomes of a call about a matter of `department` made now.
+    pub fn reach(&self, desk: &Desk, department: Option<&str>, now: Millis) -> Reach {
+        duty::reach(self.duty, desk, department, now)
     }
 }

@@ -1,11 +1,13 @@
 //! The desk's rules applied to what is stored, each time in one transaction: the state is that
 //! before or that after, never between.
 
+use jiff::civil::DateTime;
 use serde_json::json;
 
 use crate::{
     desk::{
         Rules,
+        duty::Reach,
         route::{Effects, Facts, TicketMove, call, is_weak, route},
         ticket, words,
     },
@@ -55,13 +57,13 @@ pub(crate) struct Stored {
 ///
 /// # Errors
 /// `MustCall` where a person is to be called: the desk's own task stores such a message.
-pub async fn receive(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool) -> Result<Received, DeskError> {
-    let stored = store(tx, turn, rules, on_duty).await?;
+pub async fn receive(tx: &mut Tx, turn: Turn, rules: &Rules, reach: &Reach) -> Result<Received, DeskError> {
+    let stored = store(tx, turn, rules, reach).await?;
     if stored.call.is_some() { Err(DeskError::MustCall) } else { Ok(stored.received) }
 }
 
 /// Stores a message, its reply, and what follows from them but for the call.
-pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool) -> Result<Stored, DeskError> {
+pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, reach: &Reach) -> Result<Stored, DeskError> {
     let conversation = tx.conversation(&turn.conversation).await?.ok_or(DeskError::NotFound)?;
     if let Some(earlier) = tx.sent(&conversation.id, &turn.client_id).await? {
         let answers = tx.answers(&conversation.id, earlier.seq).await?;
@@ -74,7 +76,7 @@ pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool)
     let Some(mut reply) = reply else { return Err(DeskError::MustAnswer) };
     let open = tx.open_ticket_of(&conversation.id).await?;
     let weak_before = tx.last_reply(&conversation.id).await?.is_some_and(|reply| is_weak(&reply));
-    let effects = route(facts(&conversation, open.as_ref(), weak_before, on_duty), &reply);
+    let effects = route(facts(&conversation, open.as_ref(), weak_before, reach.is_now()), &reply);
     let call = effects.call;
     if effects.ask_again {
         words::ASK_AGAIN.clone_into(&mut reply.message);
@@ -90,7 +92,7 @@ pub(crate) async fn store(tx: &mut Tx, turn: Turn, rules: &Rules, on_duty: bool)
     };
     append(tx, &conversation.id, New { body: said, reply_to: Some(seq), features }, at).await?;
     let cause = Cause { question: &text, department: reply.department.as_deref(), line: words::added(&text) };
-    let step = Step { conversation: &conversation, open, effects, reply_to: Some(seq), at, rules };
+    let step = Step { conversation: &conversation, open, effects, reply_to: Some(seq), at, rules, back: reach.back() };
     let ticket = apply(tx, step, cause).await?;
     Ok(Stored { received: Received { seq, reply: Some(reply), ticket }, call })
 }
@@ -135,7 +137,13 @@ pub fn repeat(earlier: &Event, text: &str, answers: Vec<Event>) -> Result<Receiv
 }
 
 /// A call while nobody is on duty becomes a ticket. A second call gets the ticket of the first.
-pub(crate) async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -> Result<TicketKey, DeskError> {
+pub(crate) async fn hand_off(
+    tx: &mut Tx,
+    id: &str,
+    rules: &Rules,
+    reach: &Reach,
+    at: Millis,
+) -> Result<TicketKey, DeskError> {
     let conversation = tx.conversation(id).await?.ok_or(DeskError::NotFound)?;
     let open = tx.open_ticket_of(id).await?;
     if let Some(ticket) = &open
@@ -144,7 +152,7 @@ pub(crate) async fn hand_off(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) -
         return key_of(tx, ticket).await;
     }
     let effects = call(facts(&conversation, open.as_ref(), false, false));
-    ticket_by(tx, &conversation, open, effects, rules, at).await
+    ticket_by(tx, &conversation, open, effects, rules, (reach.back(), at)).await
 }
 
 /// Opens a ticket for a conversation, or takes it up in the open one; its state is left alone.
@@ -154,7 +162,7 @@ pub(crate) async fn ticket_of(tx: &mut Tx, id: &str, rules: &Rules, at: Millis) 
     let state = conversation.state;
     let ticket = if open.is_some() { TicketMove::Add } else { TicketMove::Open };
     let effects = Effects { state, call: None, ticket, ask_again: false, silent: true };
-    ticket_by(tx, &conversation, open, effects, rules, at).await
+    ticket_by(tx, &conversation, open, effects, rules, (None, at)).await
 }
 
 async fn ticket_by(
@@ -163,13 +171,13 @@ async fn ticket_by(
     open: Option<Ticket>,
     effects: Effects,
     rules: &Rules,
-    at: Millis,
+    (back, at): (Option<DateTime>, Millis),
 ) -> Result<TicketKey, DeskError> {
     let question = tx.last_question(&conversation.id).await?.unwrap_or_default();
     let department = tx.last_reply(&conversation.id).await?.and_then(|reply| reply.department);
     let line = words::CALLED_AGAIN.to_owned();
     let cause = Cause { question: &question, department: department.as_deref(), line };
-    let step = Step { conversation, open, effects, reply_to: None, at, rules };
+    let step = Step { conversation, open, effects, reply_to: None, at, rules, back };
     apply(tx, step, cause).await?.ok_or(DeskError::NotFound)
 }
 
@@ -195,6 +203,8 @@ struct Step<'a> {
     reply_to: Option<i64>,
     at: Millis,
     rules: &'a Rules,
+    /// When people are back, where that is known.
+    back: Option<DateTime>,
 }
 
 async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<TicketKey>, DeskError> {
@@ -218,10 +228,13 @@ async fn apply(tx: &mut Tx, step: Step<'_>, cause: Cause<'_>) -> Result<Option<T
 async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {
     let begin = ticket::New { department: cause.department.map(str::to_owned), ..ticket::New::default() };
     let progress = ticket::open(begin, step.at, step.rules)?;
+    let today = time::day(step.at, &step.rules.zone);
     let due_on = progress.due_on;
-    let number = tx.next_ticket_number(time::day(step.at, &step.rules.zone)).await?;
+    let number = tx.next_ticket_number(today).await?;
     let key = TicketKey { number, code: id::new_query_code() };
-    let told = words::ticket_opened(&key.number, &key.code, due_on);
+    let mut told = words::ticket_opened(&key.number, &key.code, due_on);
+    told.extend(step.rules.calendar.holes(today, due_on).map(words::calendar_unknown));
+    told.extend(step.back.map(words::back));
     let announced_seq = tell(tx, step, told, &key).await?;
     let new = NewTicket {
         number: key.number.clone(),

@@ -24,6 +24,7 @@ mod ending;
 mod events;
 mod gold;
 mod history;
+mod hours;
 mod import;
 mod import_files;
 mod limits;

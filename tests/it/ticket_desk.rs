@@ -1,7 +1,7 @@
 //! Tickets at the desk: from the first receiver to the review of a rectification.
 
 use bangban::{
-    desk::calendar::add_working_days,
+    desk::almanac,
     model::{
         ticket::{Details, Progress, TicketState},
         time::{day, now},
@@ -84,7 +84,7 @@ async fn a_ticket_goes_from_the_hotline_to_the_department_and_back_to_the_visito
         seen["clocks"].as_array().unwrap().iter().map(|clock| clock["clock"].as_str().unwrap()).collect();
     assert_eq!(clocks, ["contact", "resolve"]);
     let opened_on: jiff::civil::Date = seen["created_at"].as_str().unwrap()[..10].parse().unwrap();
-    assert_eq!(seen["due_on"], add_working_days(opened_on, 5).to_string());
+    assert_eq!(seen["due_on"], almanac::shipped().add_working_days(opened_on, 5).to_string());
 
     did(&agent, &id, "dispatch", json!({"department": TAX, "note": "请快办"})).await;
     did(&officer, &id, "accept", json!({})).await;

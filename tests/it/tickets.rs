@@ -22,7 +22,7 @@ async fn a_call_for_a_person_opens_a_ticket_and_the_visitor_is_told_number_code_
     let due: jiff::civil::Date = seen["due_on"].as_str().unwrap().parse().unwrap();
     assert!(text.contains(&format!("{}年{}月{}日", due.year(), due.month(), due.day())));
     let opened: jiff::civil::Date = seen["created_at"].as_str().unwrap()[..10].parse().unwrap();
-    assert_eq!(due, bangban::desk::calendar::add_working_days(opened, 5));
+    assert_eq!(due, bangban::desk::almanac::shipped().add_working_days(opened, 5));
     assert_eq!((&seen["state"], &seen["title"]), (&json!("received"), &json!(PERSON)));
     assert_eq!(seen["history"][0]["kind"], "received");
     assert_eq!(visitor.say("a", PERSON).await, sent, "a repetition opens no other");

@@ -42,6 +42,8 @@ fn rules() -> Rules {
             lost_after: 30_000,
             silent_lost_after: 180_000,
         },
+        calendar: std::sync::Arc::new(crate::desk::almanac::shipped()),
+        hours: std::sync::Arc::default(),
         groups: BTreeMap::new(),
     }
 }

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 
 use crate::{
     config,
-    desk::{Rules, calendar},
+    desk::Rules,
     model::{
         ticket::TicketKind,
         time::{Millis, day},
@@ -69,5 +69,5 @@ impl Terms {
 
 /// The day so many working days after `now`.
 pub fn promised(rules: &Rules, now: Millis, days: u32) -> Date {
-    calendar::add_working_days(day(now, &rules.zone), days)
+    rules.calendar.add_working_days(day(now, &rules.zone), days)
 }
