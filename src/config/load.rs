@@ -108,7 +108,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     between("import.max_entries", config.import.max_entries, 1, 1_000_000)?;
     between("import.max_unpacked_mib", config.import.max_unpacked_mib, 1, 16_384)?;
     between("import.jobs", config.import.jobs, 1, 64)?;
-    let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, .. } = config.session;
+    let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, link_h, .. } = config.session;
     between("session.idle_m", idle_m, 1, 24 * 60)?;
     between("session.absolute_h", absolute_h, 1, 30 * 24)?;
     between("session.lock_after", lock_after, 1, 100)?;
@@ -120,6 +120,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         format!("{bytes} is not in 1 ≤ x ≤ 104857600")
     })?;
     between("attachment.max_count", config.attachment.max_count, 0, 1000)?;
+    between("session.link_h", link_h, 1, 30 * 24)?;
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;

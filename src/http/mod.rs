@@ -17,6 +17,7 @@ mod events;
 mod extract;
 mod health;
 mod limits;
+mod links;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod messages;
 mod notes;

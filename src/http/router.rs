@@ -19,8 +19,8 @@ use crate::http::{
     app::App,
     ask, attachments, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess, ticket_lists,
-    tickets,
+    events, health, links, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess,
+    ticket_lists, tickets,
 };
 
 #[derive(OpenApi)]
@@ -51,6 +51,7 @@ impl Modify for Security {
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("visitor", bearer());
         components.add_security_scheme("staff", bearer());
+        components.add_security_scheme("one_time_link", bearer());
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-bangban"));
         components.add_security_scheme("staff_cookie", SecurityScheme::ApiKey(cookie));
     }
@@ -88,6 +89,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(attachments::ticket_download))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
+        .routes(routes!(links::read, links::set_password))
         .routes(routes!(queue::queue))
         .routes(routes!(queue::presence, queue::set_presence))
         .routes(routes!(desk_events::follow))
