@@ -116,7 +116,10 @@ impl IntoResponses for Proven {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[
             NOT_SIGNED_IN,
-            (403, "The password or code is wrong, or a change with the cookie does not come from the server's own pages"),
+            (
+                403,
+                "The password or code is wrong, or a change with the cookie does not come from the server's own pages",
+            ),
             (429, "Too many wrong ones in a row; `Retry-After` says when to come back"),
         ])
     }

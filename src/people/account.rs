@@ -121,8 +121,7 @@ impl People {
                         return Err(PeopleError::NotAllowed { allowed: vec!["enrol"] });
                     };
                     let used_step = one_time::step(&secret, code.trim(), now).ok_or(PeopleError::WrongPassword)?;
-                    let secrets =
-                        Secrets { one_time_code: Some(secret), pending_code: None, used_step, ..secrets };
+                    let secrets = Secrets { one_time_code: Some(secret), pending_code: None, used_step, ..secrets };
                     tx.set_one_time_code(&user, &secrets).await?;
                     let (shown, stored): (Vec<String>, Vec<String>) = one_time::recovery_codes().into_iter().unzip();
                     tx.set_recovery_codes(&user, &stored).await?;

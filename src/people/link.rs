@@ -136,13 +136,7 @@ impl People {
     }
 }
 
-async fn make(
-    tx: &mut Tx,
-    actor: &str,
-    user: Option<String>,
-    life: Millis,
-    now: Millis,
-) -> Result<Link, PeopleError> {
+async fn make(tx: &mut Tx, actor: &str, user: Option<String>, life: Millis, now: Millis) -> Result<Link, PeopleError> {
     let (token, expires_at) = (id::new_token(), now.saturating_add(life));
     let about = user.clone().unwrap_or_else(|| "first".to_owned());
     tx.make_link(&id::digest(&token), &OneTimeLink { user, created_at: now, expires_at, used_at: None }).await?;

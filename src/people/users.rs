@@ -9,12 +9,7 @@ use crate::{
         people::{Permission, Role, User},
         time::Millis,
     },
-    people::{
-        People, PeopleError,
-        error::wrong,
-        link::check_password,
-        sign_in::NAME,
-    },
+    people::{People, PeopleError, error::wrong, link::check_password, sign_in::NAME},
     storage::Tx,
 };
 

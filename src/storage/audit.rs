@@ -57,10 +57,10 @@ impl Tx {
             hash: String::new(),
         };
         line.hash = line.linked_to(previous.map(|(hash,)| hash).unwrap_or_default().as_str());
-        let sql = "insert into audit (seq, at, actor, action, subject, detail, hash) values ($1, $2, $3, $4, $5, $6, $7)";
+        let sql =
+            "insert into audit (seq, at, actor, action, subject, detail, hash) values ($1, $2, $3, $4, $5, $6, $7)";
         let AuditLine { seq, at, actor, action, subject, detail, hash } = line;
-        let values =
-            [seq.into(), at.into(), actor.into(), action.into(), subject.into(), detail.into(), hash.into()];
+        let values = [seq.into(), at.into(), actor.into(), action.into(), subject.into(), detail.into(), hash.into()];
         self.change(sql, &values).await
     }
 }
@@ -92,7 +92,8 @@ impl Read {
         loop {
             // Read first: what is written meanwhile is not missed at the end.
             let last = last(&mut self.0).await?;
-            let sql = "select seq, at, actor, action, subject, detail, hash from audit where seq > $1 order by seq limit $2";
+            let sql =
+                "select seq, at, actor, action, subject, detail, hash from audit where seq > $1 order by seq limit $2";
             let rows: Vec<AuditRow> = self.0.rows(sql, &[chain.seq.into(), PAGE.into()]).await?;
             if rows.is_empty() {
                 return Ok(chain.ends_at(last).map(|()| chain));

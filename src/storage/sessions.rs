@@ -71,7 +71,8 @@ impl Tx {
 
     /// Ends the open streams of a user, so that they come again with what they may do now.
     pub async fn renew_streams(&mut self, user: &str) -> Result<(), StoreError> {
-        let sessions = self.link.rows::<(String,)>("select id from sessions where user_id = $1", &[user.into()]).await?;
+        let sessions =
+            self.link.rows::<(String,)>("select id from sessions where user_id = $1", &[user.into()]).await?;
         self.ended.extend(sessions.into_iter().map(|(id,)| id));
         Ok(())
     }
