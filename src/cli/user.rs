@@ -166,7 +166,8 @@ fn from_stdin() -> Result<String, Refusal> {
 
 /// The link as it is sent to its owner, with the address that the settings know.
 fn print(link: &Link, config: &Config) {
-    sayln!("{}", link.url(&config.base_url()));
+    let base = config.server.listen.parse().map_or_else(|_| String::new(), |address| config.base_url(address));
+    sayln!("{}", link.url(&base));
 }
 
 fn told(why: impl std::fmt::Display) -> Refusal {

@@ -200,7 +200,6 @@ pub(crate) async fn spend(
     match one_time::weigh(secrets, code, now) {
         Worth::NotAsked => Ok(Spent::Right),
         Worth::Missing => Ok(Spent::Missing),
-        Worth::Wrong => Ok(Spent::Wrong),
         Worth::Right(used_step) => {
             tx.set_one_time_code(user, &Secrets { used_step, ..secrets.clone() }).await?;
             Ok(Spent::Right)
@@ -209,7 +208,7 @@ pub(crate) async fn spend(
             tx.audit(&Deed::new(user, Action::RecoveryCodeUsed, "user", user), now).await?;
             Ok(Spent::Right)
         }
-        Worth::Recovery(_) => Ok(Spent::Wrong),
+        Worth::Wrong | Worth::Recovery(_) => Ok(Spent::Wrong),
     }
 }
 
