@@ -15,6 +15,7 @@ macro_rules! sayln {
 }
 
 mod ask;
+mod audit;
 mod calibrate;
 mod check;
 mod convert_one;
@@ -25,6 +26,7 @@ mod index;
 mod progress;
 mod routing;
 mod serve;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -75,6 +77,10 @@ enum Verb {
     Eval(eval::EvalArgs),
     /// Fit confidence and threshold on judged questions
     Calibrate(calibrate::CalibrateArgs),
+    /// Make users, list, disable, enable them, and print their one-time links
+    User(user::UserArgs),
+    /// Check the audit log
+    Audit(audit::AuditArgs),
     /// Print the commented default settings
     Config,
     /// Print the `OpenAPI` document
@@ -122,6 +128,8 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
         Verb::Check(args) => check::run(args, &config()?),
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
+        Verb::User(args) => user::run(args, &config()?),
+        Verb::Audit(args) => audit::run(args, &config()?),
         Verb::Openapi => {
             let document = crate::http::openapi().to_pretty_json().map_err(|why| why.to_string())?;
             sayln!("{document}");

@@ -113,7 +113,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     between("import.jobs", config.import.jobs, 1, 64)?;
     let hours = Hours::read(&config.desk.hours).map(|_| ());
     hours.map_err(|why| ConfigError::Value { key: "desk.hours", why: why.to_string() })?;
-    let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, .. } = config.session;
+    let Session { idle_m, absolute_h, lock_after, address_lock_after, lock_m, link_h, .. } = config.session;
     between("session.idle_m", idle_m, 1, 24 * 60)?;
     between("session.absolute_h", absolute_h, 1, 30 * 24)?;
     between("session.lock_after", lock_after, 1, 100)?;
@@ -125,6 +125,7 @@ fn check(config: &Config) -> Result<(), ConfigError> {
         format!("{bytes} is not in 1 ≤ x ≤ 104857600")
     })?;
     between("attachment.max_count", config.attachment.max_count, 0, 1000)?;
+    between("session.link_h", link_h, 1, 30 * 24)?;
     ensure("limits.requests_per_minute", config.limits.requests_per_minute > 0, || "must be above 0".into())?;
     ensure("limits.burst", config.limits.burst > 0, || "must be above 0".into())?;
     ensure("limits.conversations_per_minute", config.limits.conversations_per_minute > 0, || "must be above 0".into())?;

@@ -167,6 +167,7 @@ pub struct Session {
     pub lock_after: u32,
     pub address_lock_after: u32,
     pub lock_m: u32,
+    pub link_h: u32,
     pub require_totp: Vec<Role>,
 }
 
@@ -196,6 +197,11 @@ impl Session {
     /// Longest life of a session, in milliseconds.
     pub fn absolute(&self) -> Millis {
         Millis::from(self.absolute_h) * 60 * MINUTE
+    }
+
+    /// How long a one-time link can be used, in milliseconds.
+    pub fn link(&self) -> Millis {
+        Millis::from(self.link_h) * 60 * MINUTE
     }
 
     /// How long a lock lasts, in milliseconds.

@@ -15,7 +15,7 @@ use crate::{
     desk::Rules,
     http::{error::Error, limits::Limits, ticket_guess::Guessers},
     model::{reply::Decision, time},
-    people::Passwords,
+    people::People,
     search::{Library, Snapshot},
     storage::Store,
     switchboard::Switchboard,
@@ -30,8 +30,8 @@ pub(crate) struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) switchboard: Switchboard,
     pub(crate) limits: Limits,
-    pub(crate) passwords: Passwords,
     pub(crate) guessers: Guessers,
+    pub(crate) people: People,
     /// Becomes true when the server is to end; streams end with it.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) metrics: Option<PrometheusHandle>,
@@ -56,8 +56,8 @@ impl App {
         App {
             rules,
             limits: Limits::new(&config.limits),
-            passwords: Passwords::default(),
             guessers: Guessers::default(),
+            people: People::new(Arc::clone(&store), config.session.clone()),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
             openapi: openapi.into(),

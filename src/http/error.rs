@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{people::HashingFault, storage::StoreError, switchboard::DeskError};
+use crate::{people::PeopleError, storage::StoreError, switchboard::DeskError};
 
 /// A problem document, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -52,6 +52,17 @@ pub enum Error {
     NotSignedIn,
     /// Name, password or account: which one is wrong is not told.
     WrongCredentials,
+    /// The password is right; a one-time code must come with it.
+    OneTimeCodeNeeded,
+    /// The password or code of somebody signed in, asked again.
+    WrongPassword,
+    /// Too many wrong passwords in a row; seconds to wait.
+    Locked(u64),
+    /// Unknown, used or too old.
+    LinkNotFound,
+    NameTaken,
+    LastAdministrator,
+    GroupInUse,
     /// A change asked for by somebody else's page.
     CrossOrigin,
     /// The role lacks the permission.
@@ -145,12 +156,21 @@ impl Error {
             Error::TooManyGuesses(after) => {
                 return face(429, "too_many_guesses", format!("查询码多次不符，请在 {after} 秒后再试。"));
             }
+            Error::Locked(after) => {
+                return face(429, "locked", format!("密码或口令多次不符，请在 {after} 秒后再试。"));
+            }
             Error::NotReady(what) => return face(503, "not_ready", format!("服务尚未就绪：{what}。")),
             Error::InvalidJson => (400, "invalid_json", "请求内容不是有效的 JSON。"),
             Error::QuestionEmpty => (422, "question_empty", "请输入您的问题。"),
             Error::Unauthorized => (401, "unauthorized", "缺少凭证或凭证无效，请重新开始对话。"),
             Error::NotSignedIn => (401, "not_signed_in", "尚未登录或登录已失效，请重新登录。"),
             Error::WrongCredentials => (401, "wrong_credentials", "用户名或密码不正确。"),
+            Error::OneTimeCodeNeeded => (401, "one_time_code_needed", "请同时输入动态口令。"),
+            Error::WrongPassword => (403, "wrong_password", "密码或动态口令不正确。"),
+            Error::LinkNotFound => (404, "link_not_found", "链接无效、已使用或已过期，请向管理员索取新的链接。"),
+            Error::NameTaken => (409, "name_taken", "这个名称已被使用。"),
+            Error::LastAdministrator => (409, "last_administrator", "至少须保留一位能登录的管理员。"),
+            Error::GroupInUse => (409, "group_in_use", "坐席组仍有成员、来电记录或被其他组引用，不能删除。"),
             Error::CrossOrigin => (403, "cross_origin", "请求来自其他网站，已拒绝。"),
             Error::Forbidden => (403, "forbidden", "您的角色没有这项权限。"),
             Error::MustEnrol => (403, "one_time_code_not_set_up", "您的角色须先设置动态口令。"),
@@ -180,7 +200,7 @@ impl Error {
     /// Seconds after which trying again makes sense.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Error::RateLimited(after) | Error::TooManyGuesses(after) => Some(*after),
+            Error::RateLimited(after) | Error::TooManyGuesses(after) | Error::Locked(after) => Some(*after),
             Error::IndexNotReady | Error::NotReady(_) | Error::Timeout | Error::BodyTooSlow => Some(2),
             Error::StorageFull | Error::StorageUnavailable(_) => Some(5),
             _ => None,
@@ -216,9 +236,23 @@ impl From<StoreError> for Error {
     }
 }
 
-impl From<HashingFault> for Error {
-    fn from(fault: HashingFault) -> Self {
-        Error::Internal(fault.to_string())
+impl From<PeopleError> for Error {
+    fn from(error: PeopleError) -> Self {
+        match error {
+            PeopleError::WrongCredentials => Error::WrongCredentials,
+            PeopleError::CodeNeeded => Error::OneTimeCodeNeeded,
+            PeopleError::Locked(left) => Error::Locked(u64::try_from(left).unwrap_or(0) / 1000 + 1),
+            PeopleError::WrongPassword => Error::WrongPassword,
+            PeopleError::LinkDead => Error::LinkNotFound,
+            PeopleError::NotFound => Error::NotFound,
+            PeopleError::NameTaken => Error::NameTaken,
+            PeopleError::LastAdministrator => Error::LastAdministrator,
+            PeopleError::GroupInUse => Error::GroupInUse,
+            PeopleError::NotAllowed { allowed } => Error::NotAllowed { allowed },
+            PeopleError::Wrong { field, why } => Error::InvalidField { field: field.to_owned(), why },
+            PeopleError::Hashing(fault) => Error::Internal(fault.to_string()),
+            PeopleError::Store(fault) => fault.into(),
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl Limits {
 }
 
 /// One household or office: an IPv4 address, or the first 64 bits of an IPv6 one.
-fn subject(peer: IpAddr) -> IpAddr {
+pub(crate) fn subject(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
         address @ IpAddr::V4(_) => address,

@@ -1,9 +1,12 @@
 //! The door to the world: routes, streams, pages. The only place of status codes.
 
+mod account;
 mod app;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod ask;
 mod attachments;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod audit;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
@@ -15,8 +18,10 @@ mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod events;
 mod extract;
+mod groups;
 mod health;
 mod limits;
+mod links;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod messages;
 mod notes;
@@ -34,6 +39,7 @@ mod ticket_guess;
 mod ticket_lists;
 mod ticket_texts;
 mod tickets;
+mod users;
 
 use std::{
     net::SocketAddr,
@@ -203,9 +209,23 @@ async fn announce(app: &App, url: &str, file: Option<&Path>) -> Result<(), Serve
         clock.tick().await;
     }
     tracing::info!(url, "ready");
+    tell_first_link(app, url).await;
     match file {
         Some(path) => write_ready(path, url).await.map_err(|why| ServeError::ReadyFile { path: path.to_owned(), why }),
         None => Ok(()),
+    }
+}
+
+/// While there is no user, prints the link that makes the first administrator: nobody has a
+/// password by default. It goes to the terminal and not into the log, since it is a secret.
+async fn tell_first_link(app: &App, url: &str) {
+    match app.people.first_link(model::time::now()).await {
+        Ok(Some(link)) => {
+            let base = if app.config.server.public_url.is_empty() { url } else { &app.config.server.public_url };
+            eprintln!("Nobody can sign in yet. Make the first administrator here, once:\n  {}", link.url(base));
+        }
+        Ok(None) => (),
+        Err(fault) => tracing::warn!(%fault, "no link for the first administrator"),
     }
 }
 

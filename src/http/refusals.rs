@@ -30,6 +30,10 @@ pub(crate) struct Seen;
 pub(crate) struct SignedIn;
 /// A route that needs a permission.
 pub(crate) struct Permitted;
+/// A route that asks somebody signed in for their password again.
+pub(crate) struct Proven;
+/// A route opened by a one-time link.
+pub(crate) struct Linked;
 /// A route that takes a password.
 pub(crate) struct SigningIn;
 
@@ -101,9 +105,29 @@ impl IntoResponses for Permitted {
 impl IntoResponses for SigningIn {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         problems(&[
-            (401, "Wrong name, password or code; which one is not told"),
+            (401, "Wrong name, password or code; which one is not told, but that the code is missing is"),
+            (429, "Too many wrong ones in a row, by name and address; `Retry-After` says when to come back"),
             (403, "The request comes from somebody else's page"),
         ])
+    }
+}
+
+impl IntoResponses for Proven {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[
+            NOT_SIGNED_IN,
+            (
+                403,
+                "The password or code is wrong, or a change with the cookie does not come from the server's own pages",
+            ),
+            (429, "Too many wrong ones in a row; `Retry-After` says when to come back"),
+        ])
+    }
+}
+
+impl IntoResponses for Linked {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(401, "No token"), (404, "The link is unknown, used or too old: all look the same")])
     }
 }
 

@@ -16,11 +16,12 @@ use utoipa_axum::{
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::http::{
+    account,
     app::App,
-    ask, attachments, context, conversations, desk, desk_events, documents, envelope,
+    ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess, ticket_lists,
-    tickets,
+    events, groups, health, links, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess,
+    ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -38,6 +39,8 @@ use crate::http::{
         (name = "tickets", description = "工单"),
         (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
+        (name = "people", description = "Users and groups, for administrators"),
+        (name = "audit", description = "审计: what was done by whom, for auditors"),
         (name = "documents", description = "The corpus"),
     )
 )]
@@ -51,6 +54,7 @@ impl Modify for Security {
         let components = openapi.components.get_or_insert_default();
         components.add_security_scheme("visitor", bearer());
         components.add_security_scheme("staff", bearer());
+        components.add_security_scheme("one_time_link", bearer());
         let cookie = ApiKey::Cookie(ApiKeyValue::new("__Host-bangban"));
         components.add_security_scheme("staff_cookie", SecurityScheme::ApiKey(cookie));
     }
@@ -88,6 +92,23 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(attachments::ticket_download))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
+        .routes(routes!(links::read, links::set_password))
+        .routes(routes!(account::password))
+        .routes(routes!(account::enrol))
+        .routes(routes!(account::confirm))
+        .routes(routes!(account::remove))
+        .routes(routes!(account::own_sessions))
+        .routes(routes!(account::revoke))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(account::all_sessions))
+        .routes(routes!(users::change))
+        .routes(routes!(users::link))
+        .routes(routes!(users::sign_out))
+        .routes(routes!(users::remove_code))
+        .routes(routes!(groups::list, groups::add))
+        .routes(routes!(groups::change, groups::delete))
+        .routes(routes!(audit::page))
+        .routes(routes!(audit::check))
         .routes(routes!(queue::queue))
         .routes(routes!(queue::presence, queue::set_presence))
         .routes(routes!(desk_events::follow))

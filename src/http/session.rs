@@ -1,6 +1,6 @@
 //! Sign in, see who one is, sign out.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use axum::{
     Json as Sent,
@@ -15,28 +15,30 @@ use crate::{
         app::App,
         error::Error,
         extract::{Json, NoBody, Peer},
-        refusals,
+        limits, refusals,
         staff::{Staff, not_from_a_foreign_page, set_cookie},
     },
     model::{
-        id,
-        people::{Permission, Role, Session, User},
+        people::{Permission, Role, User},
         time,
     },
-    storage::StoreError,
+    people::{Begun, SignIn, Whence},
 };
 
 /// Kept of what a browser calls itself, in characters.
 const AGENT: usize = 200;
 
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"name": "wang.fang", "password": "…"}))]
+#[schema(example = json!({"name": "wang.fang", "password": "…", "one_time_code": "123456"}))]
 pub(crate) struct SignInBody {
     #[schema(max_length = 100)]
     name: String,
     #[schema(max_length = 1000)]
     password: String,
+    /// Six digits or a recovery code, where the user has set up a one-time code.
+    #[schema(max_length = 100)]
+    one_time_code: Option<String>,
 }
 
 /// Who is signed in.
@@ -84,31 +86,28 @@ pub(crate) async fn begin(
     Peer(peer): Peer,
     headers: HeaderMap,
     Json(body): Json<SignInBody>,
-) -> Result<([(HeaderName, String); 1], Sent<SignedIn>), Error> {
+) -> Result<SetIn, Error> {
     not_from_a_foreign_page(&headers, &app)?;
-    let found = app.store.read().await?.user_named(&body.name).await?;
-    let hash = found.as_ref().and_then(|(_, secrets)| secrets.password_hash.clone());
-    let right = app.passwords.verify(body.password, hash).await?;
-    let (user, _) = found.filter(|(user, _)| right && user.enabled).ok_or(Error::WrongCredentials)?;
-    let now = time::now();
-    let session = Session {
-        id: id::new_id(),
-        user: user.id.clone(),
-        created_at: now,
-        seen_at: now,
-        expires_at: now + app.config.session.absolute(),
-        address: peer.to_string(),
-        agent: agent(&headers),
-    };
-    let token = id::new_token();
-    let (hash, begun) = (id::digest(&token), session.clone());
-    app.store
-        .write::<_, StoreError, _>(move |tx| Box::pin(async move { tx.begin_session(&begun, &hash).await }))
-        .await?;
+    let SignInBody { name, password, one_time_code } = body;
+    let ask = SignIn { name, password, one_time_code, whence: whence(peer, &headers) };
+    Ok(signed_in(&app, app.people.sign_in(ask, time::now()).await?))
+}
+
+/// A session with its cookie.
+pub(crate) type SetIn = ([(HeaderName, String); 1], Sent<SignedIn>);
+
+/// What is answered to somebody who has just been signed in.
+pub(crate) fn signed_in(app: &App, begun: Begun) -> SetIn {
+    let Begun { token, session, user } = begun;
     let staff = Staff { user, session: session.id.clone(), begun: session };
-    let cookie = [(header::SET_COOKIE, set_cookie(&app, &token))];
+    let cookie = [(header::SET_COOKIE, set_cookie(app, &token))];
     let expires_at = time::rfc3339(staff.begun.expires_at, &app.rules.zone);
-    Ok((cookie, Sent(SignedIn { token, user: me(&app, &staff), expires_at })))
+    (cookie, Sent(SignedIn { token, user: me(app, &staff), expires_at }))
+}
+
+/// Where a request comes from.
+pub(crate) fn whence(peer: IpAddr, headers: &HeaderMap) -> Whence {
+    Whence { address: peer.to_string(), network: limits::subject(peer).to_string(), agent: agent(headers) }
 }
 
 /// Who is signed in.
@@ -138,8 +137,7 @@ pub(crate) async fn end(
     staff: Staff,
     _: NoBody,
 ) -> Result<(StatusCode, [(HeaderName, String); 1]), Error> {
-    let (user, session) = (staff.user.id, staff.session);
-    app.store.write(move |tx| Box::pin(async move { tx.end_session(&user, &session).await })).await?;
+    app.people.sign_out(&staff.user.id, &staff.session, time::now()).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, set_cookie(&app, ""))]))
 }
 

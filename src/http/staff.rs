@@ -59,7 +59,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Desk, Tickets, Supervise);
+permissions!(Audit, Desk, People, Supervise, Tickets);
 
 impl Staff {
     /// Waits for the end of the session; a stream selects on it.
@@ -72,12 +72,17 @@ impl Staff {
         !self.user.has_one_time_code && app.config.session.require_totp.contains(&self.user.role)
     }
 
+    /// Refuses who must set up a one-time code before anything else.
+    pub(crate) fn enrolled(&self, app: &App) -> Result<(), Error> {
+        if self.must_enrol(app) { Err(Error::MustEnrol) } else { Ok(()) }
+    }
+
     /// Refuses who lacks a permission.
     pub(crate) fn needs(&self, app: &App, permission: Permission) -> Result<(), Error> {
         if !self.user.role.may(permission) {
             return Err(Error::Forbidden);
         }
-        if self.must_enrol(app) { Err(Error::MustEnrol) } else { Ok(()) }
+        self.enrolled(app)
     }
 }
 

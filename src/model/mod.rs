@@ -1,5 +1,6 @@
 //! The plain words of the domain. No rules, no files, no network.
 
+pub mod audit;
 pub mod call;
 pub mod conversation;
 pub mod credit_code;

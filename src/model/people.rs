@@ -135,6 +135,44 @@ impl Session {
     }
 }
 
+/// 一次性链接: sets a password, once. The token is stored only as its SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneTimeLink {
+    /// Whose password it sets; `None` = it makes the first administrator, while there is no user.
+    pub user: Option<String>,
+    pub created_at: Millis,
+    pub expires_at: Millis,
+    pub used_at: Option<Millis>,
+}
+
+impl OneTimeLink {
+    pub fn is_alive(&self, now: Millis) -> bool {
+        self.used_at.is_none() && self.created_at.saturating_sub(SKEW) <= now && now < self.expires_at
+    }
+}
+
+/// Wrong passwords and codes in a row, of a name or an address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempts {
+    pub wrong: u32,
+    pub last_at: Millis,
+}
+
+impl Attempts {
+    /// How long it is locked on, where so many wrong ones lock it for `lock` after the last.
+    pub fn locked_for(self, limit: u32, lock: Millis, now: Millis) -> Option<Millis> {
+        let left = self.last_at.saturating_add(lock).saturating_sub(now).min(lock);
+        (self.wrong >= limit && left > 0).then_some(left)
+    }
+
+    /// After one more wrong one; what lies longer back than a lock lasts does not count.
+    #[must_use]
+    pub fn and_one_more(self, lock: Millis, now: Millis) -> Attempts {
+        let before = if now < self.last_at.saturating_add(lock) { self.wrong } else { 0 };
+        Attempts { wrong: before.saturating_add(1), last_at: now }
+    }
+}
+
 /// So far may the clocks of two nodes differ.
 const SKEW: Millis = 60_000;
 
@@ -150,6 +188,21 @@ mod tests {
             assert!(!(role.may(Permission::Audit) && role.may(Permission::Tickets)), "{role:?}");
             assert!(!role.permissions().is_empty(), "{role:?}");
         }
+    }
+
+    #[test]
+    fn wrong_ones_in_a_row_lock_for_a_while_and_then_count_anew() {
+        let (limit, lock) = (5, 600_000);
+        let mut attempts = Attempts::default();
+        for at in 1..=5 {
+            assert_eq!(attempts.locked_for(limit, lock, at), None);
+            attempts = attempts.and_one_more(lock, at);
+        }
+        assert_eq!(attempts.locked_for(limit, lock, 5), Some(lock));
+        assert_eq!(attempts.locked_for(limit, lock, 600_004), Some(1));
+        assert_eq!(attempts.locked_for(limit, lock, 600_005), None);
+        assert_eq!(attempts.locked_for(limit, lock, -10), Some(lock), "a clock set back makes it no longer");
+        assert_eq!(attempts.and_one_more(lock, 600_005).wrong, 1);
     }
 
     #[test]

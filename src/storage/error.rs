@@ -11,6 +11,9 @@ pub enum StoreError {
     /// Not to be written or read just now (read-only, locked, i/o fault); nothing was changed.
     #[error("the database is not usable now: {0}")]
     Unavailable(String),
+    /// Something else refers to what was to be removed; nothing was changed.
+    #[error("something still refers to it")]
+    Referred,
     /// The server is stopping and takes no more writes.
     #[error("the store is closed")]
     Closed,
@@ -34,6 +37,7 @@ const CANNOT_OPEN: i32 = 14;
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match &error {
+            sqlx::Error::Database(fault) if fault.is_foreign_key_violation() => StoreError::Referred,
             sqlx::Error::Database(fault) => {
                 let code = fault.code().and_then(|code| code.parse::<i32>().ok()).unwrap_or(0);
                 match code & 0xff {

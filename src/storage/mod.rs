@@ -5,12 +5,14 @@
 //! serve PostgreSQL later (`database` is the only file that knows which one lies below).
 
 mod attachments;
+mod audit;
 mod calls;
 mod conversations;
 mod database;
 mod ending;
 mod error;
 mod feed;
+mod links;
 mod notes;
 mod people;
 mod ratings;
@@ -29,6 +31,7 @@ use tokio::{
 };
 
 pub use attachments::{AttachedTo, Attachment};
+pub use audit::AuditFilter;
 pub use conversations::{Conversation, New};
 pub use ending::SessionEnd;
 pub use error::StoreError;

@@ -60,6 +60,23 @@ impl Tx {
         self.end(sql, &[user.into(), keep.unwrap_or_default().into()]).await
     }
 
+    /// Ends a session whoever it is of; gives the user.
+    pub async fn revoke_session(&mut self, id: &str) -> Result<Option<String>, StoreError> {
+        let user = self.texts("delete from sessions where id = $1 returning user_id", &[id.into()]).await?.pop();
+        if user.is_some() {
+            self.ended.push(id.to_owned());
+        }
+        Ok(user)
+    }
+
+    /// Ends the open streams of a user, so that they come again with what they may do now.
+    pub async fn renew_streams(&mut self, user: &str) -> Result<(), StoreError> {
+        let sessions =
+            self.link.rows::<(String,)>("select id from sessions where user_id = $1", &[user.into()]).await?;
+        self.ended.extend(sessions.into_iter().map(|(id,)| id));
+        Ok(())
+    }
+
     /// Ends what is over at `now`; `idle` is the time without a request after which a session ends.
     pub async fn end_lapsed_sessions(&mut self, now: Millis, idle: Millis) -> Result<usize, StoreError> {
         let sql = "delete from sessions where expires_at <= $1 or seen_at <= $2 returning id";

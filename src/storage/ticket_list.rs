@@ -54,7 +54,7 @@ macro_rules! narrowed {
          and ($10 is null or lower(t.number) like $10 escape '\\' or lower(t.title) like $10 escape '\\' \
               or lower(t.text) like $10 escape '\\' or lower(t.visitor_name) like $10 escape '\\' \
               or lower(t.enterprise_name) like $10 escape '\\' or lower(t.credit_code) like $10 escape '\\' \
-              or replace(replace(t.phone, '-', ''), ' ', '') like $10 escape '\\') \
+              or t.phone like $10 escape '\\' or replace(replace(t.phone, '-', ''), ' ', '') like $10 escape '\\') \
          and ($11 is null or not t.secret or t.owner_id = $11 or t.handler_id = $11 \
               or t.co_handlers like $12 escape '\\')"
     };

@@ -31,6 +31,7 @@ mod limits;
 mod load;
 mod messages;
 mod pages;
+mod people;
 mod problems;
 mod retries;
 mod server;
