@@ -19,8 +19,8 @@ use crate::http::{
     app::App,
     ask, attachments, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, health, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess, ticket_lists,
-    tickets,
+    events, health, messages, notes, pages, queue, reports, session, ticket_acts, ticket_desk, ticket_guess,
+    ticket_lists, tickets,
 };
 
 #[derive(OpenApi)]
@@ -38,6 +38,7 @@ use crate::http::{
         (name = "tickets", description = "工单"),
         (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
+        (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
     )
 )]
@@ -106,6 +107,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notes::draft))
         .routes(routes!(notes::canned, notes::add_canned))
         .routes(routes!(notes::change_canned, notes::delete_canned))
+        .routes(routes!(reports::desk))
+        .routes(routes!(reports::live))
 }
 
 /// The OpenAPI 3.1 document of this version.

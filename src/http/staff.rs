@@ -59,7 +59,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Desk, Tickets, Supervise);
+permissions!(Desk, Tickets, Supervise, Reports);
 
 impl Staff {
     /// Waits for the end of the session; a stream selects on it.

@@ -14,6 +14,7 @@ mod feed;
 mod notes;
 mod people;
 mod ratings;
+mod reports;
 mod sessions;
 mod ticket_list;
 mod tickets;

@@ -31,6 +31,7 @@ mod load;
 mod messages;
 mod pages;
 mod problems;
+mod reports;
 mod retries;
 mod server;
 mod sessions;
