@@ -15,6 +15,7 @@ mod may;
 mod offer;
 mod person;
 pub mod priority;
+pub mod report;
 pub mod route;
 mod rules;
 mod state;

@@ -28,6 +28,9 @@ mod notes;
 mod pages;
 mod queue;
 mod refusals;
+mod report_tables;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod reports;
 mod router;
 mod server;
 mod session;

@@ -20,8 +20,8 @@ use crate::http::{
     app::App,
     ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, groups, health, links, messages, notes, pages, queue, session, ticket_acts, ticket_desk, ticket_guess,
-    ticket_lists, tickets, users,
+    events, groups, health, links, messages, notes, pages, queue, reports, session, ticket_acts, ticket_desk,
+    ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -41,6 +41,7 @@ use crate::http::{
         (name = "session", description = "Signing in, and one's own account"),
         (name = "people", description = "Users and groups, for administrators"),
         (name = "audit", description = "审计: what was done by whom, for auditors"),
+        (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
     )
 )]
@@ -127,6 +128,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notes::draft))
         .routes(routes!(notes::canned, notes::add_canned))
         .routes(routes!(notes::change_canned, notes::delete_canned))
+        .routes(routes!(reports::desk))
+        .routes(routes!(reports::live))
 }
 
 /// The OpenAPI 3.1 document of this version.

@@ -13,5 +13,6 @@ pub mod note;
 pub mod passage;
 pub mod people;
 pub mod reply;
+pub mod report;
 pub mod ticket;
 pub mod time;

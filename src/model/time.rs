@@ -31,6 +31,16 @@ pub fn local(at: Millis, zone: &TimeZone) -> DateTime {
     moment(at).to_zoned(zone.clone()).datetime()
 }
 
+/// The hour of the day of `at` in `zone`, 0 to 23.
+pub fn hour(at: Millis, zone: &TimeZone) -> u8 {
+    moment(at).to_zoned(zone.clone()).hour().unsigned_abs()
+}
+
+/// The first moment of `day` in `zone`; the end of time where the calendar ends.
+pub fn beginning(day: Date, zone: &TimeZone) -> Millis {
+    day.to_zoned(zone.clone()).map_or(Millis::MAX, |zoned| zoned.timestamp().as_millisecond())
+}
+
 /// RFC 3339 with the offset of `zone`, to the millisecond.
 pub fn rfc3339(at: Millis, zone: &TimeZone) -> String {
     moment(at).to_zoned(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()

@@ -16,6 +16,7 @@ mod links;
 mod notes;
 mod people;
 mod ratings;
+mod reports;
 mod sessions;
 mod ticket_list;
 mod tickets;

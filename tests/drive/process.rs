@@ -73,6 +73,14 @@ impl Process {
     }
 }
 
+/// A test that fails leaves no server behind.
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Writes `dir/config.toml`: the sample corpus, a database in `dir`, and these lines over the defaults.
 pub fn write_config(dir: &Path, lines: &[&str]) {
     let at = |name: &str| dir.join(name).display().to_string();

@@ -33,6 +33,7 @@ mod messages;
 mod pages;
 mod people;
 mod problems;
+mod reports;
 mod retries;
 mod server;
 mod sessions;
