@@ -26,6 +26,7 @@ mod refusals;
 mod router;
 mod server;
 mod session;
+mod settings;
 mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

@@ -1,3 +1,4 @@
+import { learnServerTime } from "@shared/serverClock";
 import { problemFrom, Unreachable } from "./problem";
 
 /** A request with no answer after this long counts as lost. */
@@ -23,6 +24,7 @@ export async function request<T>(fetch: Fetch, url: string, wanted: Wanted): Pro
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
+  learnServerTime(response.headers.get("date"));
   if (!response.ok) throw await problemFrom(response);
   return parseJson<T>(response);
 }
