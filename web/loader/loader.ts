@@ -32,7 +32,7 @@ box-shadow:0 12px 48px rgb(0 0 0/.32)}
 @media(max-width:520px){iframe{inset:0;width:100vw;max-width:none;height:100dvh;max-height:none;border-radius:0}}
 `;
 
-const root = document.createElement("bangban-widget").attachShadow({ mode: "closed" });
+const root = document.createElement("bangban-widget").attachShadow({ mode: "open" });
 const style = document.createElement("style");
 style.textContent = STYLE;
 
