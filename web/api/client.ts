@@ -1,4 +1,5 @@
 import type {
+  Attachment,
   CallStatus,
   ConversationKey,
   CorpusDocument,
@@ -10,7 +11,7 @@ import type {
   TicketKey,
   TicketStatus,
 } from "./types";
-import { request, type Fetch } from "./wire";
+import { request, transfer, type Fetch } from "./wire";
 
 export class Api {
   constructor(
@@ -79,6 +80,19 @@ export class Api {
 
   search(words: string, limit: number): Promise<SearchHits> {
     return this.request(`/search?q=${encodeURIComponent(words)}&limit=${limit}`, {});
+  }
+
+  async attach(key: ConversationKey, file: File): Promise<void> {
+    await transfer(this.fetch, `${this.base}${conversationPath(key)}/attachments`, key.token, file);
+  }
+
+  attachments(key: ConversationKey): Promise<{ attachments: Attachment[] }> {
+    return this.request(`${conversationPath(key)}/attachments`, { key });
+  }
+
+  async attachment(key: ConversationKey, id: string): Promise<Blob> {
+    const url = `${this.base}${conversationPath(key)}/attachments/${encodeURIComponent(id)}`;
+    return (await transfer(this.fetch, url, key.token)).blob();
   }
 
   eventsUrl(key: ConversationKey): string {

@@ -28,6 +28,9 @@ export type DeskState = Schemas["State"];
 /** Where a call for a person stands: waiting with its place, or a ticket with its key. */
 export type CallStatus = Schemas["CallStatus"];
 
+/** What is known of a file that was sent. */
+export type Attachment = Schemas["AttachmentView"];
+
 /** What the operator says on the page, and what it may promise. */
 export type PageSettings = Schemas["PageSettings"];
 export type SearchHits = Schemas["Hits"];

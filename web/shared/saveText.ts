@@ -1,7 +1,11 @@
 /** Hands a text to the browser as a file to keep. */
 export function saveText(name: string, text: string): void {
   // The mark tells Windows programs that it is UTF-8.
-  const url = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/plain;charset=utf-8" }));
+  saveFile(name, new Blob(["\ufeff", text], { type: "text/plain;charset=utf-8" }));
+}
+
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -8,6 +8,7 @@ import { onOtherTabWrote, type Store } from "@shared/storage";
 import { useTexts } from "../texts";
 import { createCalls } from "./calls";
 import { createDelivery } from "./delivery";
+import { createFiles } from "./files";
 import { createLogReader, type QueuePlace } from "./logReader";
 import { Outbox, type Outgoing } from "./outbox";
 import { isAtDesk, passOn } from "./passOn";
@@ -89,6 +90,7 @@ export function createConversation(api: Api, store: Store) {
   const presence = createPresence({ api, session, view, timeline, withPerson, save });
   const calls = createCalls({ api, session, view, log, answered, withKey, save });
 
+  const files = createFiles({ api, session, view, timeline, withKey });
   const ended = new AbortController();
   let opening: Promise<ConversationKey> | null = null;
   /** Messages that came in since the connection was lost; null while it stands. */
@@ -258,6 +260,7 @@ export function createConversation(api: Api, store: Store) {
     restart,
     end,
     ...calls,
+    ...files,
     typing: presence.typing,
     setShown: presence.setShown,
   };

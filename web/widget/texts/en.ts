@@ -123,6 +123,9 @@ export const en: Texts = {
   stopReading: "Stop reading",
   unreadTitle: (count, title) => `(${count} new) ${title}`,
   closePanel: "Close panel",
+  attachFile: "Add a file",
+  uploading: "Uploading…",
+  downloadFile: (name) => `Download ${name}`,
   conversationClosed: "This conversation has ended; a new question reopens it.",
 
   offline: "You are offline. What you wrote is kept and will be sent by itself.",

@@ -117,6 +117,9 @@ export const zhCN = {
   stopReading: "停止朗读",
   unreadTitle: (count: number, title: string) => `（${count} 条新消息）${title}`,
   closePanel: "收起",
+  attachFile: "添加文件",
+  uploading: "正在上传…",
+  downloadFile: (name: string) => `下载文件 ${name}`,
   conversationClosed: "本次对话已结束，继续提问会重新开始。",
 
   offline: "网络已断开。您写的内容已保存，恢复后自动发送。",
