@@ -90,6 +90,18 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ensure("server.public_url", url.is_empty() || is_base_url(url), || {
         format!("`{url}` is not http(s)://HOST[:PORT] without a path")
     })?;
+    for origin in &config.widget.embed_origins {
+        ensure("widget.embed_origins", is_origin(origin), || format!("`{origin}` is not http(s)://HOST[:PORT]"))?;
+    }
+    let accent = &config.widget.accent;
+    ensure("widget.accent", accent.is_empty() || is_colour(accent), || format!("`{accent}` is not #RRGGBB"))?;
+    for (key, text, longest) in [
+        ("widget.name", &config.widget.name, 20),
+        ("widget.tagline", &config.widget.tagline, 40),
+        ("widget.welcome", &config.widget.welcome, 200),
+    ] {
+        ensure(key, text.chars().count() <= longest, || format!("longer than {longest} characters"))?;
+    }
     let target = config.answer.precision_target;
     ensure("answer.precision_target", (0.5..1.0).contains(&target), || format!("{target} is not in 0.5 ≤ x < 1"))?;
     let threshold = config.answer.threshold;
@@ -162,6 +174,15 @@ fn is_base_url(url: &str) -> bool {
     rest.map(|rest| rest.strip_suffix('/').unwrap_or(rest)).is_some_and(|host| {
         !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'))
     })
+}
+
+/// As [`is_base_url`], also `https://*.HOST` for all below a host.
+fn is_origin(origin: &str) -> bool {
+    !origin.ends_with('/') && is_base_url(&origin.replacen("://*.", "://", 1))
+}
+
+fn is_colour(colour: &str) -> bool {
+    colour.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 fn ensure(key: &'static str, holds: bool, why: impl FnOnce() -> String) -> Result<(), ConfigError> {

@@ -29,6 +29,7 @@ pub struct Config {
     pub ticket: Ticket,
     pub attachment: Attachment,
     pub session: Session,
+    pub widget: Widget,
     pub limits: Limits,
     pub llm: Endpoint,
     pub embedding: Endpoint,
@@ -169,6 +170,17 @@ pub struct Session {
     pub lock_m: u32,
     pub link_h: u32,
     pub require_totp: Vec<Role>,
+}
+
+/// What the operator says on the visitor's page, and who may show it in a frame.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Widget {
+    pub embed_origins: Vec<String>,
+    pub name: String,
+    pub tagline: String,
+    pub welcome: String,
+    pub accent: String,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

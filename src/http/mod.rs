@@ -34,6 +34,7 @@ mod reports;
 mod router;
 mod server;
 mod session;
+mod settings;
 mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

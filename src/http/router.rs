@@ -65,6 +65,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Head::openapi())
         .routes(routes!(ask::ask))
         .routes(routes!(ask::search))
+        .routes(routes!(crate::http::settings::read))
         .routes(routes!(conversations::begin))
         .routes(routes!(messages::send, messages::read))
         .routes(routes!(events::follow))

@@ -3,7 +3,7 @@ use std::path::Path;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::server::{KNOWN, json_of, start};
+use crate::server::{KNOWN, Setup, json_of, start};
 
 fn secure(headers: &HeaderMap) {
     assert_eq!(headers["x-content-type-options"], "nosniff");
@@ -34,6 +34,37 @@ async fn the_front_page_is_html_with_or_without_the_web_output() {
     }
     assert!(!policy.contains("unsafe"));
     assert!(page.text().await.unwrap().contains("帮办"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_embedded_page_may_be_framed_and_only_by_the_operators_sites() {
+    let server = Setup::new().set("widget.embed_origins = ['https://portal.example']").start().await;
+    let policy = async |path: &str| {
+        let page = server.get(path).send().await.unwrap();
+        assert_eq!(page.status(), 200, "{path}");
+        page.headers()["content-security-policy"].to_str().unwrap().to_owned()
+    };
+    assert!(policy("/widget").await.ends_with("frame-ancestors 'self' https://portal.example"));
+    for path in ["/", "/kiosk"] {
+        assert!(policy(path).await.ends_with("frame-ancestors 'self'"), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_told_the_operators_words_and_what_it_may_promise() {
+    let server = Setup::new()
+        .set("widget.name = '企服通'")
+        .set("widget.accent = '#00695c'")
+        .set("desk.first_response_s = 45")
+        .set("desk.duty = 'always'")
+        .start()
+        .await;
+    let told = json_of(server.get("/api/v1/page").send().await.unwrap()).await;
+    assert_eq!((&told["name"], &told["accent"], &told["welcome"]), (&json!("企服通"), &json!("#00695c"), &json!("")));
+    assert_eq!((&told["first_response_s"], &told["on_duty"]), (&json!(45.0), &json!(true)));
+    let server = start().await;
+    let told = json_of(server.get("/api/v1/page").send().await.unwrap()).await;
+    assert_eq!((&told["first_response_s"], &told["on_duty"]), (&json!(60.0), &json!(false)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,14 +1,17 @@
 import type {
+  Attachment,
   CallStatus,
   ConversationKey,
   CorpusDocument,
   MessagePage,
   MessageSent,
+  PageSettings,
   RatingLevel,
+  SearchHits,
   TicketKey,
   TicketStatus,
 } from "./types";
-import { request, type Fetch } from "./wire";
+import { request, transfer, type Fetch } from "./wire";
 
 export class Api {
   constructor(
@@ -36,8 +39,60 @@ export class Api {
     return this.request(`${conversationPath(key)}/handoff`, { key, body: {} });
   }
 
-  async rate(key: ConversationKey, level: RatingLevel): Promise<void> {
-    await this.request(`${conversationPath(key)}/rating`, { key, body: { level } });
+  /** Says that an answer did not solve it, which calls a person. */
+  notSolved(key: ConversationKey): Promise<CallStatus> {
+    return this.request(`${conversationPath(key)}/not-solved`, { key, body: {} });
+  }
+
+  /** Takes the call back. */
+  withdraw(key: ConversationKey): Promise<CallStatus> {
+    return this.request(`${conversationPath(key)}/withdraw`, { key, body: {} });
+  }
+
+  /** Leaves a ticket instead of waiting on. */
+  chooseTicket(key: ConversationKey): Promise<CallStatus> {
+    return this.request(`${conversationPath(key)}/ticket`, { key, body: {} });
+  }
+
+  leave(key: ConversationKey): Promise<CallStatus> {
+    return this.request(`${conversationPath(key)}/leave`, { key, body: {} });
+  }
+
+  typing(key: ConversationKey): Promise<void> {
+    return this.request(`${conversationPath(key)}/typing`, { key, body: {} });
+  }
+
+  hasRead(key: ConversationKey, seq: number): Promise<void> {
+    return this.request(`${conversationPath(key)}/read`, { key, body: { seq } });
+  }
+
+  async rate(key: ConversationKey, level: RatingLevel, comment?: string): Promise<void> {
+    await this.request(`${conversationPath(key)}/rating`, { key, body: { level, comment } });
+  }
+
+  async rateTicket(ticket: TicketKey, level: RatingLevel, comment?: string): Promise<void> {
+    await this.request("/tickets/rating", { body: { ...ticket, level, comment } });
+  }
+
+  page(): Promise<PageSettings> {
+    return this.request("/page", {});
+  }
+
+  search(words: string, limit: number): Promise<SearchHits> {
+    return this.request(`/search?q=${encodeURIComponent(words)}&limit=${limit}`, {});
+  }
+
+  async attach(key: ConversationKey, file: File): Promise<void> {
+    await transfer(this.fetch, `${this.base}${conversationPath(key)}/attachments`, key.token, file);
+  }
+
+  attachments(key: ConversationKey): Promise<{ attachments: Attachment[] }> {
+    return this.request(`${conversationPath(key)}/attachments`, { key });
+  }
+
+  async attachment(key: ConversationKey, id: string): Promise<Blob> {
+    const url = `${this.base}${conversationPath(key)}/attachments/${encodeURIComponent(id)}`;
+    return (await transfer(this.fetch, url, key.token)).blob();
   }
 
   eventsUrl(key: ConversationKey): string {

@@ -31,6 +31,13 @@ export type DeskState = Schemas["State"];
 /** Where a call for a person stands: waiting with its place, or a ticket with its key. */
 export type CallStatus = Schemas["CallStatus"];
 
+/** What is known of a file that was sent. */
+export type Attachment = Schemas["AttachmentView"];
+
+/** What the operator says on the page, and what it may promise. */
+export type PageSettings = Schemas["PageSettings"];
+export type SearchHits = Schemas["Hits"];
+
 /** 1 = very satisfied … 5 = very dissatisfied. */
 export type RatingLevel = 1 | 2 | 3 | 4 | 5;
 

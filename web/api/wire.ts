@@ -1,7 +1,10 @@
+import { learnServerTime } from "@shared/serverClock";
 import { problemFrom, Unreachable } from "./problem";
 
 /** A request with no answer after this long counts as lost. */
 const PATIENCE_MS = 20_000;
+/** Files are larger, and lines may be slow. */
+const FILE_PATIENCE_MS = 120_000;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -23,8 +26,24 @@ export async function request<T>(fetch: Fetch, url: string, wanted: Wanted): Pro
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE_MS),
   });
+  learnServerTime(response.headers.get("date"));
   if (!response.ok) throw await problemFrom(response);
   return parseJson<T>(response);
+}
+
+/** A file sent as the form part `file`, or a file fetched: what is not JSON. */
+export async function transfer(fetch: Fetch, url: string, key: string, file?: File) {
+  const body = new FormData();
+  if (file) body.append("file", file);
+  const response = await reach(fetch, url, {
+    method: file ? "POST" : "GET",
+    headers: { authorization: `Bearer ${key}` },
+    body: file ? body : null,
+    cache: "no-store",
+    signal: AbortSignal.timeout(FILE_PATIENCE_MS),
+  });
+  if (!response.ok) throw await problemFrom(response);
+  return response;
 }
 
 async function reach(fetch: Fetch, url: string, init: RequestInit): Promise<Response> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const RAW_HTML = /v-html|innerHTML|outerHTML|insertAdjacentHTML|document\.write/;
 
-const guilty = ["api", "shared", "widget", "console"]
+const guilty = ["api", "shared", "widget", "loader", "console"]
   .flatMap((folder) =>
     readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))),
   )

@@ -15,7 +15,9 @@ export function browserStore(): Store {
   const memory = new Map<string, string>();
   return {
     read<T>(key: string): T | null {
-      const raw = attempt(() => localStorage.getItem(PREFIX + key)) ?? memory.get(key) ?? null;
+      // What another tab removed is gone; only where reading itself fails is memory asked.
+      const kept = attempt(() => ({ raw: localStorage.getItem(PREFIX + key) }));
+      const raw = kept ? kept.raw : (memory.get(key) ?? null);
       return raw === null ? null : attempt(() => JSON.parse(raw) as T);
     },
     write(key, value) {
@@ -28,6 +30,28 @@ export function browserStore(): Store {
       attempt(() => localStorage.removeItem(PREFIX + key));
     },
   };
+}
+
+/** For a device many people use: nothing is left behind. */
+export function passingStore(): Store {
+  const memory = new Map<string, string>();
+  return {
+    read<T>(key: string): T | null {
+      const raw = memory.get(key);
+      return raw === undefined ? null : (JSON.parse(raw) as T);
+    },
+    write: (key, value) => void memory.set(key, JSON.stringify(value)),
+    remove: (key) => void memory.delete(key),
+  };
+}
+
+/** Calls when another tab of this browser wrote or removed the value. */
+export function onOtherTabWrote(key: string, listener: () => void, signal: AbortSignal): void {
+  const hear = (event: StorageEvent) => {
+    // A null key: everything was cleared.
+    if (event.key === PREFIX + key || event.key === null) listener();
+  };
+  window.addEventListener("storage", hear, { signal });
 }
 
 function attempt<T>(action: () => T): T | null {

@@ -49,8 +49,8 @@ async function take(name: string, state: State, form: string): Promise<void> {
     localStorage.setItem("bangban.preferences", JSON.stringify({ largeType: large }));
   }, largeType);
   await setStage(page, state);
-  await page.goto(site.resolvedUrls!.local[0]!);
-  await page.getByRole("textbox").waitFor();
+  await page.goto(new URL(state.path ?? "/", site.resolvedUrls!.local[0]!).href);
+  await page.locator("#question").waitFor();
   if (state.messages.length > 0) await page.locator("[data-from]").first().waitFor();
   await state.act?.(page);
   await page.waitForTimeout(250);

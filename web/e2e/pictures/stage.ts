@@ -23,6 +23,13 @@ const ticketStatus: TicketStatus = {
   ],
 };
 
+const suggestions = [
+  "公司暂时不经营了，能先歇业吗？",
+  "歇业最长能歇多久？",
+  "歇业期间还要报税吗？",
+  "怎么恢复营业？",
+].map((question) => ({ question, title: "企业歇业备案" }));
+
 /** Plays the server for one picture, so that also rare states can be looked at. */
 export async function setStage(page: Page, state: State): Promise<void> {
   await page.route("**/api/v1/**", (route) => answer(route, state));
@@ -38,6 +45,8 @@ function answer(route: Route, state: State): Promise<void> | undefined {
   // Never answered: the stream stays open, as it does in life.
   if (pathname.endsWith("/events")) return undefined;
   if (pathname.includes("/documents/")) return route.fulfill({ json: planDocument });
+  if (pathname.endsWith("/search")) return route.fulfill({ json: { hits: suggestions } });
+  if (pathname.endsWith("/page")) return route.fulfill({ json: {} });
   if (pathname.endsWith("/tickets/query")) return route.fulfill({ json: ticketStatus });
   if (route.request().method() === "GET") {
     return route.fulfill({ json: { messages: state.messages, more: false } });

@@ -14,21 +14,38 @@ declare module "vitest" {
   }
 }
 
-/** Starts the real server on a free port with a folder of its own, once for all test files. */
+/** A running server with a folder of its own. */
+export interface RunningServer {
+  baseUrl: string;
+  database: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the real server on a free port, once for all test files. Nobody is on duty there. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startServer();
+  project.provide("baseUrl", server.baseUrl);
+  return () => server.stop();
+}
+
+/** Starts another one with these settings, such as `BANGBAN_DESK__DUTY`. */
+export async function startServer(settings: Record<string, string> = {}): Promise<RunningServer> {
   const binary = process.env["BANGBAN_BIN"];
   if (!binary) throw new Error("BANGBAN_BIN must name the bangban binary to test");
   const folder = mkdtempSync(join(tmpdir(), "bangban-e2e-"));
-  const server = start(resolve(binary), folder);
+  const server = start(resolve(binary), folder, settings);
   const baseUrl = await whenReady(server, join(folder, "ready"));
-  project.provide("baseUrl", baseUrl);
-  return async () => {
-    await stop(server);
-    rmSync(folder, { recursive: true, force: true });
+  return {
+    baseUrl,
+    database: join(folder, "bangban.db"),
+    async stop() {
+      await stop(server);
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-function start(binary: string, folder: string): ChildProcess {
+function start(binary: string, folder: string, settings: Record<string, string>): ChildProcess {
   return spawn(binary, ["serve", "--ready-file", join(folder, "ready")], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
@@ -40,6 +57,7 @@ function start(binary: string, folder: string): ChildProcess {
       BANGBAN_INDEX__DIR: join(folder, "index"),
       BANGBAN_DATABASE__URL: `sqlite:${join(folder, "bangban.db")}`,
       BANGBAN_LIMITS__ENABLED: "false",
+      ...settings,
     },
   });
 }

@@ -20,6 +20,14 @@ export function withBrowser(): void {
 
 /** A new visitor: nothing remembered, nothing cached. */
 export async function newVisitor(options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await newPage(options);
+  await page.goto("/");
+  await input(page).waitFor();
+  return page;
+}
+
+/** A browser in which nothing is open yet. */
+export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     baseURL: inject("baseUrl"),
     locale: "zh-CN",
@@ -27,10 +35,7 @@ export async function newVisitor(options: BrowserContextOptions = {}): Promise<P
     ...options,
   });
   context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
-  await page.goto("/");
-  await input(page).waitFor();
-  return page;
+  return context.newPage();
 }
 
 export function input(page: Page): Locator {
@@ -66,6 +71,11 @@ export async function askUntilTicket(page: Page): Promise<{ number: string; code
   const code = await page.getByTestId("ticket-code").first().innerText();
   expect(number).not.toBe("");
   return { number, code };
+}
+
+/** Id of the visitor's conversation. */
+export function conversationId(page: Page): Promise<string> {
+  return page.evaluate(() => JSON.parse(localStorage.getItem("bangban.conversation")!).key.id);
 }
 
 /** What the server has, read with the visitor's own token. */

@@ -1,15 +1,19 @@
 import { computed, inject, reactive, ref, type InjectionKey } from "vue";
 import type { Api } from "@api/client";
 import { Problem } from "@api/problem";
-import type { ConversationKey, Message, RatingLevel } from "@api/types";
+import type { ConversationKey, Message } from "@api/types";
 import { newId } from "@shared/newId";
-import type { Store } from "@shared/storage";
+import { serverNow } from "@shared/serverClock";
+import { onOtherTabWrote, type Store } from "@shared/storage";
 import { useTexts } from "../texts";
+import { createCalls } from "./calls";
 import { createDelivery } from "./delivery";
-import { describeProblem } from "./describeProblem";
+import { createFiles } from "./files";
 import { createLogReader, type QueuePlace } from "./logReader";
 import { Outbox, type Outgoing } from "./outbox";
-import { loadSession, newSession, saveSession, type Feedback, type Session } from "./session";
+import { isAtDesk, passOn } from "./passOn";
+import { createPresence } from "./presence";
+import { loadSession, newSession, saveSession, SESSION_KEY, type Session } from "./session";
 import { Timeline } from "./timeline";
 
 /** A passing word to the visitor above the input. */
@@ -18,11 +22,7 @@ export type Notice =
 
 export type Link = "idle" | "live" | "lost";
 
-/** Place in the queue while a person is being called; either may be unknown. */
-export interface Waiting {
-  position: number | null;
-  expectedWaitS: number | null;
-}
+export type View = ReturnType<typeof createView>;
 
 export type Conversation = ReturnType<typeof createConversation>;
 
@@ -32,31 +32,51 @@ export function useConversation(): Conversation {
   return inject(conversationKey)!;
 }
 
+function createView() {
+  return reactive({
+    link: "idle" as Link,
+    online: navigator.onLine,
+    loading: false,
+    /** Something about the call for a person is under way. */
+    calling: false,
+    /** Place in the queue while a person is being called; either may be unknown. */
+    waiting: null as QueuePlace | null,
+    staffTyping: false,
+    /** Came in while nobody looked. */
+    unread: 0,
+    notice: null as Notice | null,
+  });
+}
+
 export function createConversation(api: Api, store: Store) {
   const texts = useTexts();
   const timeline = reactive(new Timeline()) as Timeline;
   const outbox = reactive(new Outbox(store)) as Outbox;
   const session = ref<Session | null>(loadSession(store));
-  const view = reactive({
-    link: "idle" as Link,
-    online: navigator.onLine,
-    loading: false,
-    calling: false,
-    waiting: null as Waiting | null,
-    notice: null as Notice | null,
-  });
+  const view = createView();
   const delivery = createDelivery(outbox, deliver, () => texts.value);
   const desk = computed(() => session.value?.desk ?? "bot");
+  /** A person is called or present: the bot is silent, and there is nobody more to call. */
+  const withPerson = computed(() => isAtDesk(desk.value));
+  /** A person has written since the call. */
+  const answered = computed(() => {
+    const call = session.value?.call;
+    return !!call && (timeline.lastFrom("staff")?.seq ?? 0) > call.seq;
+  });
 
   const log = createLogReader(api, session, save, {
     message: take,
-    state(state, place) {
-      if (session.value && state) session.value.desk = state;
-      const called = state === "waiting" || state === "offered";
-      view.waiting = called ? (view.waiting ?? waitingFrom(place)) : null;
+    state(change) {
+      if (session.value) passOn(session.value, change, answered.value);
+      if (change.state === "held" || !isAtDesk(change.state)) view.waiting = null;
     },
-    position: (place) => (view.waiting = waitingFrom(place)),
-    ticket: keepTicket,
+    position: (place) => (view.waiting = place),
+    typing: () => presence.heardTyping(),
+    read(seq) {
+      if (session.value) session.value.staffRead = Math.max(session.value.staffRead, seq);
+      save();
+    },
+    ticket: (ticket) => calls.keepTicket(ticket),
     live: () => void reconnected(),
     lost() {
       view.link = "lost";
@@ -67,7 +87,11 @@ export function createConversation(api: Api, store: Store) {
       void delivery.flush();
     },
   });
+  const presence = createPresence({ api, session, view, timeline, withPerson, save });
+  const calls = createCalls({ api, session, view, log, answered, withKey, save });
 
+  const files = createFiles({ api, session, view, timeline, withKey });
+  const ended = new AbortController();
   let opening: Promise<ConversationKey> | null = null;
   /** Messages that came in since the connection was lost; null while it stands. */
   let missed: number | null = null;
@@ -100,18 +124,19 @@ export function createConversation(api: Api, store: Store) {
 
   function expire(refused: ConversationKey): void {
     if (session.value?.key.id !== refused.id) return;
-    forget();
+    stopReading();
+    save();
     timeline.startEpoch();
     view.notice = { kind: "expired" };
   }
 
-  function forget(): void {
+  function stopReading(): void {
     log.stop();
     session.value = null;
     view.waiting = null;
+    view.staffTyping = false;
     view.link = "idle";
     missed = null;
-    save();
   }
 
   function save(): void {
@@ -122,7 +147,7 @@ export function createConversation(api: Api, store: Store) {
 
   function send(text: string): void {
     view.notice = null;
-    outbox.add(newId(), text, new Date().toISOString());
+    outbox.add(newId(), text, new Date(serverNow()).toISOString());
     void delivery.flush();
   }
 
@@ -144,15 +169,44 @@ export function createConversation(api: Api, store: Store) {
   // --- reading -------------------------------------------------------------------------------
 
   async function resume(): Promise<void> {
-    window.addEventListener("online", () => setOnline(true));
-    window.addEventListener("offline", () => setOnline(false));
-    if (session.value) {
-      view.loading = true;
-      await log.catchUp().catch(() => {});
-      view.loading = false;
-      log.listen();
-    }
+    const { signal } = ended;
+    window.addEventListener("online", () => setOnline(true), { signal });
+    window.addEventListener("offline", () => setOnline(false), { signal });
+    onOtherTabWrote(SESSION_KEY, () => void otherTabWrote(), signal);
+    presence.watch(signal);
+    await readOn();
     await delivery.flush();
+  }
+
+  async function readOn(): Promise<void> {
+    if (!session.value) return;
+    view.loading = true;
+    await log.catchUp().catch(() => {});
+    view.loading = false;
+    log.listen();
+    presence.markRead();
+  }
+
+  /** Another tab began anew, or kept something about the same conversation. */
+  async function otherTabWrote(): Promise<void> {
+    const [mine, theirs] = [session.value, loadSession(store)];
+    if (mine && mine.key.id === theirs?.key.id) {
+      Object.assign(mine.feedback, theirs.feedback);
+      theirs.services.forEach((one, index) => (mine.services[index] = one));
+      mine.tickets = theirs.tickets.length > mine.tickets.length ? theirs.tickets : mine.tickets;
+      return;
+    }
+    stopReading();
+    timeline.clear();
+    session.value = theirs;
+    await readOn();
+  }
+
+  /** Nothing of it goes on: no stream, no listener, nobody called in vain. */
+  function end(): void {
+    calls.leaveQueue();
+    stopReading();
+    ended.abort();
   }
 
   function setOnline(online: boolean): void {
@@ -164,6 +218,7 @@ export function createConversation(api: Api, store: Store) {
     const isNews = timeline.add(message);
     if (isNews && missed !== null && message.from !== "visitor") missed += 1;
     if (message.client_id && isNews) outbox.remove(message.client_id);
+    if (isNews && !view.loading) presence.noticed(message);
   }
 
   async function reconnected(): Promise<void> {
@@ -174,60 +229,16 @@ export function createConversation(api: Api, store: Store) {
     missed = null;
   }
 
-  // --- people --------------------------------------------------------------------------------
-
-  async function callPerson(): Promise<void> {
-    if (view.calling) return;
-    view.calling = true;
-    view.notice = null;
-    try {
-      const result = await withKey((key) => api.callPerson(key));
-      if (session.value) session.value.desk = result.state;
-      if (result.state === "waiting") view.waiting = waitingFrom(result);
-      // The log first: where it already tells of the ticket, it is not shown a second time.
-      await log.catchUp().catch(() => {});
-      if (result.state === "ticketed") keepTicket(result);
-      save();
-    } catch (error) {
-      view.notice = { kind: "problem", text: describeProblem(error, texts.value) };
-    } finally {
-      view.calling = false;
-    }
-  }
-
-  function keepTicket({ number, code }: { number?: string | null; code?: string | null }): void {
-    const tickets = session.value?.tickets;
-    if (!tickets || !number || !code || tickets.some((ticket) => ticket.number === number)) return;
-    tickets.push({ number, code, afterSeq: log.upTo() });
-    save();
-  }
-
-  function setFeedback(seq: number, feedback: Feedback): void {
-    if (!session.value) return;
-    session.value.feedback[seq] = feedback;
-    save();
-  }
-
-  async function rate(seq: number, level: RatingLevel): Promise<void> {
-    const key = session.value?.key;
-    if (!key) return;
-    try {
-      await api.rate(key, level);
-      setFeedback(seq, level);
-    } catch (error) {
-      view.notice = { kind: "problem", text: describeProblem(error, texts.value) };
-    }
-  }
-
   function restart(): void {
-    forget();
+    calls.leaveQueue();
+    stopReading();
+    save();
     timeline.clear();
     outbox.clear();
     view.notice = null;
+    view.unread = 0;
   }
 
-  /** A person is called or present: the bot is silent, and there is nobody more to call. */
-  const withPerson = computed(() => ["waiting", "offered", "held"].includes(desk.value));
   const sending = computed(() => outbox.entries.some((entry) => entry.state === "sending"));
   /** Not yet delivered; one that the log already shows is left out. */
   const undelivered = computed(() =>
@@ -240,18 +251,17 @@ export function createConversation(api: Api, store: Store) {
     session,
     desk,
     withPerson,
+    answered,
     sending,
     undelivered,
     resume,
     send,
     retry,
-    callPerson,
-    setFeedback,
-    rate,
     restart,
+    end,
+    ...calls,
+    ...files,
+    typing: presence.typing,
+    setShown: presence.setShown,
   };
-}
-
-function waitingFrom(place: QueuePlace): Waiting {
-  return { position: place.position ?? null, expectedWaitS: place.expected_wait_s ?? null };
 }

@@ -78,3 +78,13 @@ test("a message in flight when the page was closed is sent again after the reloa
   await delivery.flush();
   expect(sent).toEqual(["a"]);
 });
+
+test("two tabs keep each other's unsent messages", () => {
+  const store = memoryStore();
+  const [one, other] = [new Outbox(store), new Outbox(store)];
+  one.add("a", "一", AT);
+  other.add("b", "二", AT);
+  expect(new Outbox(store).entries.map(({ clientId }) => clientId)).toEqual(["a", "b"]);
+  one.remove("a");
+  expect(new Outbox(store).entries.map(({ clientId }) => clientId)).toEqual(["b"]);
+});

@@ -2,15 +2,21 @@ import type { EventSourceMessage } from "eventsource-parser";
 import type { Ref } from "vue";
 import type { Api } from "@api/client";
 import { Problem } from "@api/problem";
-import type { ConversationKey, DeskState, Message, TicketKey } from "@api/types";
+import type { ConversationKey, Message, TicketKey } from "@api/types";
 import { openEventStream } from "@shared/sse";
+import type { Change } from "./passOn";
 import type { Session } from "./session";
+
+/** The most the server gives at a time. */
+const PAGE = 1000;
 
 /** What the log tells; the same message may be told several times. */
 export interface LogListener {
   message(message: Message): void;
-  state(state: DeskState, place: QueuePlace): void;
+  state(change: Change): void;
   position(place: QueuePlace): void;
+  typing(): void;
+  read(seq: number): void;
   ticket(ticket: Partial<TicketKey>): void;
   live(): void;
   lost(): void;
@@ -51,7 +57,7 @@ export function createLogReader(
     if (!key) return;
     try {
       for (let after = readUpTo; ;) {
-        const page = await api.messagesAfter(key, after);
+        const page = await api.messagesAfter(key, after, PAGE);
         if (session.value?.key.id !== key.id) return;
         page.messages.forEach((message) => listener.message(message));
         after = page.messages.at(-1)?.seq ?? after;
@@ -85,8 +91,10 @@ export function createLogReader(
   function hear(opened: Session, event: EventSourceMessage): void {
     const data = JSON.parse(event.data);
     if (event.event === "message") listener.message(data);
-    if (event.event === "state") listener.state(data.state, data);
+    if (event.event === "state") listener.state(data);
     if (event.event === "position") listener.position(data);
+    if (event.event === "typing" && data.from === "staff") listener.typing();
+    if (event.event === "read" && data.by === "staff") listener.read(data.seq);
     if (event.event === "ticket") listener.ticket(data);
     // Typing and queue position carry no number: they are not stored and not resumed.
     if (!event.id) return;

@@ -15,6 +15,8 @@ const KEY = "outbox";
 /** Messages not yet known to have arrived, oldest first; kept over reloads and network loss. */
 export class Outbox {
   entries: Outgoing[];
+  /** All it ever had; what else lies in the store is another tab's. */
+  private readonly own: Set<string>;
 
   constructor(private readonly store: Store) {
     const kept = store.read<Outgoing[]>(KEY) ?? [];
@@ -22,9 +24,11 @@ export class Outbox {
     this.entries = kept.map((entry) =>
       entry.state === "failed" ? entry : { ...entry, state: "waiting", note: null },
     );
+    this.own = new Set(kept.map(({ clientId }) => clientId));
   }
 
   add(clientId: string, text: string, at: string): void {
+    this.own.add(clientId);
     this.entries.push({ clientId, text, at, state: "waiting", note: null });
     this.save();
   }
@@ -51,7 +55,9 @@ export class Outbox {
   }
 
   private save(): void {
-    if (this.entries.length === 0) this.store.remove(KEY);
-    else this.store.write(KEY, this.entries);
+    const stored = this.store.read<Outgoing[]>(KEY) ?? [];
+    const all = [...stored.filter(({ clientId }) => !this.own.has(clientId)), ...this.entries];
+    if (all.length === 0) this.store.remove(KEY);
+    else this.store.write(KEY, all);
   }
 }

@@ -9,11 +9,14 @@ interface Preferences {
 
 const KEY = "preferences";
 
+/** 长辈版 */
+export const largeType = ref(false);
+
 /** What the visitor chose about the page itself; remembered on this device. */
-export function createPreferences(store: Store) {
+export function createPreferences(store: Store, wished?: string) {
   const kept = store.read<Partial<Preferences>>(KEY);
-  const largeType = ref(kept?.largeType ?? false);
-  speak(kept?.language ?? "zh-CN");
+  largeType.value = kept?.largeType ?? false;
+  speak(kept?.language ?? (wished === "en" ? "en" : "zh-CN"));
 
   watchEffect(() => {
     document.documentElement.classList.toggle("large-type", largeType.value);
@@ -24,5 +27,5 @@ export function createPreferences(store: Store) {
     speak(currentLanguage() === "en" ? "zh-CN" : "en");
   }
 
-  return { largeType, switchLanguage };
+  return { switchLanguage };
 }

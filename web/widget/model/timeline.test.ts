@@ -48,3 +48,18 @@ test("quotes of one document stand together, the first before the others", () =>
   const quotes = citedDocuments(citations).map(({ main, others }) => [main, ...others]);
   expect(quotes.map((one) => one.map(({ quote }) => quote))).toEqual([["a1", "a2"], ["b1"]]);
 });
+
+test("a service to be rated stands where it ended", () => {
+  const timeline = new Timeline();
+  [1, 3, 5].forEach((seq) => timeline.add(message(seq)));
+  const keys = timelineItems(timeline, [], [{ staff: "王芳", afterSeq: 4, level: null }]);
+  expect(keys.map((item) => item.key)).toEqual(["0-1", "0-3", "service-4", "0-5"]);
+});
+
+test("five thousand messages are taken in at once", () => {
+  const timeline = new Timeline();
+  const started = performance.now();
+  for (let seq = 1; seq <= 5000; seq += 1) timeline.add(message(seq));
+  expect(timeline.messages).toHaveLength(5000);
+  expect(performance.now() - started).toBeLessThan(500);
+});

@@ -1,0 +1,26 @@
+/**
+ * What the script on a foreign page and the page in its frame tell each other. Neither a token nor
+ * a word of the conversation is ever part of it.
+ */
+export type ToFrame = { bangban: "shown"; open: boolean };
+export type ToHost =
+  { bangban: "ready" } | { bangban: "close" } | { bangban: "unread"; count: number };
+
+/** What the operator wishes on this site; travels in the fragment of the frame's address. */
+export interface Wishes {
+  /** Origin of the page that shows the frame: the only one it listens to. */
+  host?: string;
+  accent?: string;
+  name?: string;
+  welcome?: string;
+  lang?: string;
+}
+
+/** A message counts only from the very window and origin it is expected from. */
+export function isFrom(event: MessageEvent, window: Window | null, origin: string): boolean {
+  return window !== null && event.source === window && event.origin === origin;
+}
+
+export function wishesOf(fragment: string): Wishes {
+  return Object.fromEntries(new URLSearchParams(fragment.replace(/^#/, "")));
+}
