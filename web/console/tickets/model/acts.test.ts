@@ -12,7 +12,7 @@ test("every verb the server knows has a form and a word, and no form is for anot
   const { summary } = openapi.paths["/api/v1/tickets/{number}/{act}"].post;
   const verbs = [...summary.matchAll(/`([a-z-]+)`/g)]
     .map(([, verb]) => verb!)
-    .filter((verb) => verb !== "allowed");
+    .filter((verb) => verb !== "act" && verb !== "allowed");
   expect(Object.keys(ACTS).sort()).toEqual([...new Set(verbs)].sort());
   for (const verb of verbs) {
     expect(messages["zh-CN"].tickets.acts, verb).toHaveProperty([verb]);
