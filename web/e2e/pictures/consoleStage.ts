@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import { open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -107,6 +108,15 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/desk/queue": { calls: state.calls ?? [], on_duty: true, last_seq: 1 },
     "/desk/presence": { people, groups: [{ id: "g", name: "社保组" }] },
     "/desk/canned-replies": { replies: canned },
+    "/tickets": { tickets, total: 128, more: true },
+    "/tickets/supervision": { tickets: tickets.filter(({ overdue }) => overdue), total: 1 },
+    "/tickets/clearing": {
+      owners: [{ owner: tickets[0]!.owner, tickets: open }],
+      special: [tickets[1]!.number],
+      total: 2,
+      unexplained: 1,
+    },
+    [`/tickets/${tickets[1]!.number}`]: ticket,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {
