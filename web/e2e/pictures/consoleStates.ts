@@ -44,6 +44,7 @@ const press = (name: string | RegExp) => async (page: import("playwright-core").
 
 export const consoleStates: Record<string, ConsoleState> = {
   "sign-in": { role: null },
+  link: { role: null, path: "/#/link/secret" },
   "bench-empty": {},
   "bench-queue": { calls },
   "bench-conversation": { calls, notes: [aNote], path: "/workbench/mine" },
