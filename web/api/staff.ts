@@ -20,6 +20,22 @@ export interface SignIn {
   one_time_code?: string;
 }
 
+/** What a one-time link is for. */
+export interface OneTimeLink {
+  /** It makes the first administrator, who chooses a name. */
+  first: boolean;
+  name: string | null;
+  display_name: string | null;
+  has_one_time_code: boolean;
+}
+
+export interface LinkUse {
+  password: string;
+  name?: string;
+  display_name?: string;
+  one_time_code?: string;
+}
+
 export interface StaffMessage {
   client_id: string;
   text: string;
@@ -49,6 +65,16 @@ export class StaffApi {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
     }
+  }
+
+  /** The secret of a link travels in a header, never in an address. */
+  link(token: string): Promise<OneTimeLink> {
+    return request(this.fetch, `${this.base}/link`, { headers: bearer(token) });
+  }
+
+  /** Sets the password and signs in; the link is dead afterwards. */
+  async useLink(token: string, body: LinkUse): Promise<void> {
+    await request(this.fetch, `${this.base}/link`, { headers: bearer(token), body });
   }
 
   async signOut(): Promise<void> {
@@ -167,6 +193,10 @@ export class StaffApi {
   private act<T>(id: string, verb: string, body: unknown = {}): Promise<T> {
     return this.ask(`${conversation(id)}/${verb}`, { body });
   }
+}
+
+function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
 }
 
 function conversation(id: string): string {

@@ -6,8 +6,6 @@ declare module "vue-router" {
   interface RouteMeta {
     /** Needed to see it; anybody signed in may see a screen without. */
     permission?: import("@api/types").Permission;
-    /** Shown without signing in. */
-    open?: boolean;
   }
 }
 

@@ -34,6 +34,21 @@ export const screens: Screen[] = [
     icon: "headset",
     load: () => import("./hotline/HotlineScreen.vue"),
   },
+  {
+    name: "tickets",
+    path: "/tickets",
+    permission: "tickets",
+    icon: "ticket",
+    load: () => import("./tickets/TicketsScreen.vue"),
+  },
+  {
+    name: "ticket",
+    path: "/tickets/:number",
+    permission: "tickets",
+    icon: "ticket",
+    load: () => import("./tickets/TicketScreen.vue"),
+    hidden: true,
+  },
 ];
 
 /** Where the navigation leads: the path without its parameters. */

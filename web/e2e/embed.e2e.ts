@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectNoAxeFaults } from "./support/axe";
-import { startServer, type RunningServer } from "./support/server";
+import { startServer, type Server } from "./support/process";
 import { ANSWERABLE, newPage, withBrowser } from "./support/visitor";
 
 withBrowser();
@@ -11,7 +11,7 @@ withBrowser();
 /** Somebody's site with the one line in it; `strange` is one nobody allowed. */
 let site: Server;
 let strange: Server;
-let server: RunningServer;
+let server: Server;
 
 beforeAll(async () => {
   site = await serve();
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   site.close();
   strange.close();
-  await server.stop();
+  await server.remove();
 });
 
 function serve(): Promise<Server> {

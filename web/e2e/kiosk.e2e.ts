@@ -1,17 +1,17 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectNoAxeFaults } from "./support/axe";
-import { startServer, type RunningServer } from "./support/server";
+import { startServer, type Server } from "./support/process";
 import { addStaff } from "./support/staff";
 import { newPage, sidewaysOverflow, withBrowser } from "./support/visitor";
 
 withBrowser();
 
-let server: RunningServer;
+let server: Server;
 beforeAll(async () => {
   server = await startServer({ BANGBAN_DESK__DUTY: "always" });
 });
-afterAll(() => server.stop());
+afterAll(() => server.remove());
 
 async function kiosk(options: BrowserContextOptions = {}, clock = false): Promise<Page> {
   const page = await newPage({
@@ -70,7 +70,7 @@ test("after a minute without a touch it warns, and then erases everything", asyn
 });
 
 test("who walks away while a person is called is not waited for", async () => {
-  const clerk = addStaff(server, "李明");
+  const clerk = await addStaff(server, "李明");
   const page = await kiosk();
   await page.getByRole("button", { name: "转人工" }).click();
   await page.getByTestId("waiting").waitFor();

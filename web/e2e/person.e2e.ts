@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectNoAxeFaults } from "./support/axe";
 import { openLine } from "./support/line";
-import { startServer, type RunningServer } from "./support/server";
+import { startServer, type Server } from "./support/process";
 import { addStaff, type Colleague } from "./support/staff";
 import {
   ask,
@@ -16,8 +16,8 @@ import {
 
 withBrowser();
 
-let server: RunningServer;
-let hurried: RunningServer;
+let server: Server;
+let hurried: Server;
 let clerk: Colleague;
 
 beforeAll(async () => {
@@ -30,9 +30,9 @@ beforeAll(async () => {
     BANGBAN_DESK__GROUP_AFTER_S: "1.5",
     BANGBAN_DESK__ALARM_AFTER_S: "2",
   });
-  clerk = addStaff(server, "王芳");
+  clerk = await addStaff(server, "王芳");
 });
-afterAll(() => Promise.all([server.stop(), hurried.stop()]));
+afterAll(() => Promise.all([server.remove(), hurried.remove()]));
 
 const visitor = (options = {}) => newVisitor({ baseURL: server.baseUrl, ...options });
 const panel = (page: Page) => page.getByTestId("waiting");
@@ -214,7 +214,7 @@ test("the transcript is saved as a text with names, quotes and times", async () 
 
 test("a script in what a person, a name or a visitor says never runs", async () => {
   const attack = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>";
-  const mallory = addStaff(server, attack);
+  const mallory = await addStaff(server, attack);
   const page = await visitor();
   await ask(page, attack);
   await page.getByRole("button", { name: "转人工" }).click();

@@ -2,14 +2,27 @@ import { createI18n } from "vue-i18n";
 import * as hotline from "../hotline/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
+import * as tickets from "../tickets/texts";
 import * as workbench from "../workbench/texts";
 
 export type Language = "zh-CN" | "en";
 
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
-  "zh-CN": { hotline: hotline.zh, problems: problems.zh, shell: shell.zh, workbench: workbench.zh },
-  en: { hotline: hotline.en, problems: problems.en, shell: shell.en, workbench: workbench.en },
+  "zh-CN": {
+    hotline: hotline.zh,
+    problems: problems.zh,
+    shell: shell.zh,
+    tickets: tickets.zh,
+    workbench: workbench.zh,
+  },
+  en: {
+    hotline: hotline.en,
+    problems: problems.en,
+    shell: shell.en,
+    tickets: tickets.en,
+    workbench: workbench.en,
+  },
 };
 
 export const i18n = createI18n({

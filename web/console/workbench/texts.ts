@@ -13,7 +13,7 @@ export const zh = {
   closeContext: "收起背景",
   notifyAsk: "开启桌面通知，窗口不在前台也不漏接",
   notifyYes: "开启",
-  load: "{held} / {capacity} 个会话",
+  load: "同时接待 {held} 个，上限 {capacity} 个",
   sections: {
     offered: "请您接起",
     mine: "我的会话",
@@ -212,7 +212,7 @@ export const en: typeof zh = {
   closeContext: "Hide context",
   notifyAsk: "Turn on notifications, so that no call is missed behind other windows",
   notifyYes: "Turn on",
-  load: "{held} of {capacity} conversations",
+  load: "Holding {held} of {capacity} conversations",
   sections: {
     offered: "Offered to you",
     mine: "Mine",

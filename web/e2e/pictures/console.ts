@@ -58,8 +58,11 @@ async function take(name: string, state: ConsoleState, form: string): Promise<vo
   const base = site.resolvedUrls!.local[0]!.replace(/\/$/, "");
   await page.goto(base + (state.path ?? "/"));
   await page.locator("h1").first().waitFor({ state: "attached" });
-  if (state.role !== null) await page.locator("nav").waitFor();
+  if (state.role !== null) await page.locator("nav").first().waitFor();
   if (state.calls) await page.locator("[data-conversation]").first().waitFor({ state: "attached" });
+  if (state.path?.startsWith("/tickets")) {
+    await page.locator("table, dl").first().waitFor();
+  }
   await state.act?.(page);
   await page.waitForTimeout(250);
   await page.screenshot({ path: resolve(folder, form, `${name}.png`) });

@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import { open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -86,6 +87,10 @@ export async function setConsoleStage(page: Page, state: ConsoleState): Promise<
 function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
   const path = new URL(route.request().url()).pathname.replace("/api/v1", "");
   const { role = "staff" } = state;
+  if (path === "/link") {
+    const owner = { name: "wang.fang", display_name: "王芳" };
+    return route.fulfill({ json: { first: false, has_one_time_code: false, ...owner } });
+  }
   if (role === null) return refuse(route, 401, "not_signed_in");
   // Never answered: the stream stays open, as it does in life.
   if (path === "/desk/events") return undefined;
@@ -107,6 +112,15 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/desk/queue": { calls: state.calls ?? [], on_duty: true, last_seq: 1 },
     "/desk/presence": { people, groups: [{ id: "g", name: "社保组" }] },
     "/desk/canned-replies": { replies: canned },
+    "/tickets": { tickets, total: 128, more: true },
+    "/tickets/supervision": { tickets: tickets.filter(({ overdue }) => overdue), total: 1 },
+    "/tickets/clearing": {
+      owners: [{ owner: tickets[0]!.owner, tickets: open }],
+      special: [tickets[1]!.number],
+      total: 2,
+      unexplained: 1,
+    },
+    [`/tickets/${tickets[1]!.number}`]: ticket,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {

@@ -1,5 +1,7 @@
+import { tickets } from "./ticketSamples";
 import { aNote, call, SELF, type ConsoleState } from "./consoleStage";
 
+const TICKET = tickets[1]!.number;
 const HELD = { state: "held", user: SELF, remaining_s: null, age_s: 400 } as const;
 
 const calls = [
@@ -42,6 +44,7 @@ const press = (name: string | RegExp) => async (page: import("playwright-core").
 
 export const consoleStates: Record<string, ConsoleState> = {
   "sign-in": { role: null },
+  link: { role: null, path: "/#/link/secret" },
   "bench-empty": {},
   "bench-queue": { calls },
   "bench-conversation": { calls, notes: [aNote], path: "/workbench/mine" },
@@ -69,5 +72,14 @@ export const consoleStates: Record<string, ConsoleState> = {
     },
   },
   "bench-help": { calls, act: (page) => page.keyboard.press("?") },
+  tickets: { role: "supervisor", path: "/tickets?state=accepted" },
+  "tickets-late": { role: "supervisor", path: "/tickets?view=supervision" },
+  "tickets-clearing": { role: "supervisor", path: "/tickets?view=clearing" },
+  ticket: { role: "supervisor", path: `/tickets/${TICKET}` },
+  "ticket-act": {
+    role: "supervisor",
+    path: `/tickets/${TICKET}`,
+    act: press(/^(申请延期|Ask for more time)$/),
+  },
   account: { calls, act: press(/^(我的账号|My account)$/) },
 };

@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
-import type { RunningServer } from "./server";
+import { randomUUID } from "node:crypto";
+import type { Server } from "./process";
+
+const PASSWORD = "plum-tree 47 rivers";
 
 /** Somebody of the desk, scripted over HTTP. */
 export interface Colleague {
@@ -12,35 +13,20 @@ export interface Colleague {
   says(conversation: string, text: string): Promise<void>;
 }
 
-/** Python's own sqlite3: Node's is not in every version that builds the page. */
-const INSERT = `
-import json, sqlite3, sys
-told = json.load(sys.stdin)
-with sqlite3.connect(told["database"], timeout=10) as database:
-    for statement, values in told["statements"]:
-        database.execute(statement, values)
-`;
-
-/** Puts somebody of the staff and their session into the database of a running server. */
-export function addStaff(server: RunningServer, name: string): Colleague {
-  const now = Date.now();
-  const [id, token] = [randomUUID(), randomUUID()];
-  const hash = createHash("sha256").update(token).digest("hex");
-  const statements = [
-    [
-      `insert into users (id, name, display_name, role, totp_used, skills, enabled, created_at, updated_at)
-       values (?, ?, ?, 'staff', 0, '[]', true, ?, ?)`,
-      [id, id, name, now, now],
-    ],
-    [
-      `insert into sessions (id, token_hash, user_id, created_at, seen_at, expires_at, address, agent)
-       values (?, ?, ?, ?, ?, ?, '127.0.0.1', 'test')`,
-      [randomUUID(), hash, id, now, now, now + 3_600_000],
-    ],
-  ];
-  const input = JSON.stringify({ database: server.database, statements });
-  const { status, stderr } = spawnSync("python3", ["-c", INSERT], { input, encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
+/** Makes somebody of the staff as an operator would, and signs them in. */
+export async function addStaff(server: Server, name: string): Promise<Colleague> {
+  const account = randomUUID();
+  server.verb(
+    ["user", "add", account, "--role", "staff", `--display-name=${name}`, "--password-stdin"],
+    PASSWORD,
+  );
+  const begun = await fetch(`${server.baseUrl}/api/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: account, password: PASSWORD }),
+  });
+  if (!begun.ok) throw new Error(await begun.text());
+  const { token } = (await begun.json()) as { token: string };
 
   async function call(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${server.baseUrl}/api/v1/desk${path}`, {

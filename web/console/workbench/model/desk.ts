@@ -40,7 +40,7 @@ export const desk = {
   /** The conversation on the screen; nothing in it counts as unread. */
   open: ref<string | null>(null),
   /** Leads to a conversation; set by the screen that can. */
-  show: (_conversation: string): void => {},
+  show: (_conversation: string): unknown => undefined,
 
   listen(listener: (event: DeskEvent) => void): () => void {
     listeners.add(listener);
@@ -65,7 +65,11 @@ export const desk = {
     void readColleagues();
   },
 
-  refresh: (): Promise<void> => readQueue(),
+  /** Reads the queue as it is now, not as a reading under way may have found it. */
+  async refresh(): Promise<void> {
+    await reading;
+    await readQueue();
+  },
   readColleagues: (): Promise<void> => readColleagues(),
 };
 

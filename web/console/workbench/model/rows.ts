@@ -32,6 +32,8 @@ function update(row: Row, call: Call, now: number): void {
   // Setting an equal value wakes nobody. Seconds are turned into moments, so they are left out.
   const { remaining_s: remaining, age_s: age, ...facts } = call;
   Object.assign(row, facts);
+  // Left out by the server once nobody waits in it.
+  row.position = call.position;
   row.dueAt = steady(row.dueAt, remaining === null ? null : now + remaining * 1000);
   row.calledAt = steady(row.calledAt, now - age * 1000) ?? 0;
 }
