@@ -9,6 +9,8 @@ use crate::{search::Query, segment::sentences};
 /// Saturation and length normalisation of BM25, as the index has them.
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
+/// Inverse document frequency of a word that stands once in a thousand passages.
+const RARE_IDF: f64 = 7.0;
 
 /// What a pattern found in a text stands for.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +138,18 @@ impl<'q> Matcher<'q> {
     pub fn slot_share(&self, held: &Held) -> f64 {
         let sum: f64 = self.query.slots.iter().zip(&held.slots).map(|(slot, worth)| slot.idf * worth).sum();
         ratio(sum, self.slot_weight)
+    }
+
+    /// Share held of the words in the clause that asks, by weight.
+    pub fn focus_share(&self, held: &Held) -> f64 {
+        let asking = self.query.slots.iter().map(|slot| slot.idf * f64::from(slot.in_focus));
+        share_of(asking, held.slots.iter().copied())
+    }
+
+    /// Weight of the weightiest word of the question that is not held, over the weight a word seen once has.
+    pub fn weightiest_unheld(&self, held: &Held) -> f64 {
+        let long = self.query.slots.iter().zip(&held.slots).filter(|(slot, _)| slot.text().chars().count() > 1);
+        long.map(|(slot, worth)| slot.idf * (1.0 - worth)).fold(0.0, f64::max) / RARE_IDF
     }
 
     /// Share of the question's pairs held, by weight.

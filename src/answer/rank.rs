@@ -10,6 +10,8 @@ use crate::{
         evidence::{Document, Matcher},
         features::{Evidence, Features, evidence, features},
         judge::Judge,
+        likeness::Familiar,
+        places::is_elsewhere,
         say::{Window, window},
         understand::Understood,
     },
@@ -34,6 +36,8 @@ pub struct Ranked {
     pub pairs_share: f64,
     /// Of the facts asked for that a pattern can tell, those which the window does not tell.
     pub missing: Vec<Asked>,
+    /// Whether it is a procedure without the field that the question asks for.
+    pub field_absent: bool,
 }
 
 /// What was found for a question, best first.
@@ -62,12 +66,12 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
         Vec::new()
     });
     let highest = found.first().map_or(0.0, |found| found.score);
-    let mut rarity = Rarity::new(snapshot);
+    let mut familiar = Familiar::new(Rarity::new(snapshot));
     let all: Vec<Evidence> = found
         .into_iter()
         .map(|found| {
             let current = found.record.source.validity.on(day).is_current();
-            evidence(found, &matcher, &mut rarity, current)
+            evidence(found, &matcher, &mut familiar, current)
         })
         .collect();
     let documents = by_document(&all, &matcher);
@@ -83,7 +87,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
-    let unknown_place = query.slots.iter().any(|slot| !slot.known && snapshot.segmenter().is_place(slot.text()));
+    let unknown_place = query.slots.iter().any(|slot| !slot.known && is_elsewhere(slot.text()));
     let asks_a_fact = understood.asked.iter().any(|asked| asked.is_hard());
     drop(matcher);
     Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact, unknown_place }
@@ -106,8 +110,14 @@ fn ranked(
         pairs_share: matcher.pair_share(&evidence.all),
         window,
         missing,
+        field_absent: field_absent(&evidence, &understood.asked),
         record: evidence.found.record,
     }
+}
+
+fn field_absent(evidence: &Evidence, asked: &[Asked]) -> bool {
+    let Some(filled) = &evidence.found.record.source.fields else { return false };
+    asked.iter().filter_map(|asked| asked.nearest_field()).any(|field| !filled.iter().any(|name| name == field))
 }
 
 fn by_document(all: &[Evidence], matcher: &Matcher<'_>) -> HashMap<String, Document> {
