@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Names of the features of the decision, in order.
-pub const CONFIDENCE_FEATURES: [&str; 38] = [
+pub const CONFIDENCE_FEATURES: [&str; 40] = [
     "score",
     "margin",
     "words_share",
@@ -54,6 +54,8 @@ pub const CONFIDENCE_FEATURES: [&str; 38] = [
     "focus_sentence",
     "asked_heading",
     "field_absent",
+    "rival_title",
+    "own_none",
 ];
 
 /// One value for each of [`CONFIDENCE_FEATURES`], or none where nothing was found.
@@ -138,6 +140,8 @@ pub fn confidence_features(ranking: &Ranking) -> ConfidenceFeatures {
         feature("focus_sentence"),
         feature("asked_heading"),
         f64::from(top.field_absent),
+        feature("rival_title"),
+        f64::from(top.record.passage.questions.is_empty()),
     ];
     ConfidenceFeatures(values)
 }

@@ -198,9 +198,20 @@ impl<'q> Matcher<'q> {
         Document {
             held: self.nothing(),
             passages: 0.0,
+            rival: 0.0,
             slot_passages: vec![0.0; self.query.slots.len()],
             pair_passages: vec![0.0; self.query.pairs.len()],
         }
+    }
+
+    /// Share of the question's words, by weight, that `other` holds and `held` does not.
+    pub fn slot_share_only_in(&self, other: &Held, held: &Held) -> f64 {
+        let long = self.query.slots.iter().zip(&other.slots).zip(&held.slots);
+        let sum: f64 = long
+            .filter(|((slot, _), _)| slot.text().chars().count() > 1)
+            .map(|((slot, theirs), ours)| slot.idf * (theirs - ours).max(0.0))
+            .sum();
+        ratio(sum, self.slot_weight)
     }
 
     /// BM25 of the words over the weight of the question, about 0 to 2.
@@ -238,6 +249,9 @@ pub struct Document {
     pub held: Held,
     /// How many passages were found, and in how many of them each word and pair stands.
     pub passages: f64,
+    /// Share of the question's words, by weight, that another document's title or questions hold and this one
+    /// does not hold anywhere: what is asked is perhaps the other's matter.
+    pub rival: f64,
     slot_passages: Vec<f64>,
     pair_passages: Vec<f64>,
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// Names of the features, in order. All are about 0 to 2, larger for a better passage
 /// unless the weight says otherwise.
-pub const FEATURES: [&str; 46] = [
+pub const FEATURES: [&str; 47] = [
     "index_score",
     "body_words_bm25",
     "body_pairs_bm25",
@@ -61,6 +61,7 @@ pub const FEATURES: [&str; 46] = [
     "weightiest_unheld",
     "focus_share",
     "focus_sentence",
+    "rival_title",
 ];
 
 /// One value for each of [`FEATURES`].
@@ -199,6 +200,7 @@ pub fn features(
         matcher.weightiest_unheld(&evidence.all),
         matcher.focus_share(&evidence.all),
         best(&|held| matcher.focus_share(held)),
+        document.rival,
     ]
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     answer::{
         asked::Asked,
-        evidence::{Document, Matcher},
+        evidence::{Document, Held, Matcher},
         features::{Evidence, Features, evidence, features},
         judge::Judge,
         likeness::Familiar,
@@ -125,6 +125,15 @@ fn by_document(all: &[Evidence], matcher: &Matcher<'_>) -> HashMap<String, Docum
     for evidence in all {
         let id = evidence.found.record.source.document.clone();
         documents.entry(id).or_insert_with(|| matcher.document()).add(&evidence.all, &evidence.own);
+    }
+    let titles: HashMap<&str, &Held> = all
+        .iter()
+        .filter(|evidence| evidence.current)
+        .map(|evidence| (evidence.found.record.source.document.as_str(), &evidence.document.title))
+        .collect();
+    for (id, document) in &mut documents {
+        let others = titles.iter().filter(|(other, _)| **other != id.as_str());
+        document.rival = others.map(|(_, title)| matcher.slot_share_only_in(title, &document.held)).fold(0.0, f64::max);
     }
     documents
 }

@@ -4,7 +4,7 @@
 use std::{collections::HashSet, ops::Range};
 
 use crate::{
-    search::snapshot::Snapshot,
+    search::{homophone::respelt, snapshot::Snapshot},
     segment::{Word, arabic},
 };
 
@@ -53,7 +53,7 @@ impl Query {
     /// Reads a question against the index.
     pub fn read(question: &str, snapshot: &Snapshot) -> Self {
         let segmenter = snapshot.segmenter();
-        let normal = segmenter.normal(question);
+        let normal = respelt(&segmenter.normal(question), snapshot);
         let everyday = segmenter.everyday(&normal);
         let words: Vec<Word<'_>> = segmenter.words(&normal);
         let focus = focus(&normal);

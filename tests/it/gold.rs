@@ -126,3 +126,15 @@ fn the_shipped_weights_answer_the_gold_questions_as_well_as_the_table_says() {
     assert!(shipped.coverage.unwrap() >= 0.28, "{shipped:?}");
     assert!(shipped.unanswerable_answered.unwrap() <= 0.03, "{shipped:?}");
 }
+
+#[test]
+fn words_spelt_by_sound_are_put_right_and_others_are_left_alone() {
+    use bangban::{knowledge::private_index, search::Query, segment::Segmenter};
+    let segmenter = Segmenter::load(&root().join("corpus/dict")).unwrap();
+    let snapshot = private_index(&corpus(), &segmenter, (1, 64)).unwrap();
+    let read = |question: &str| Query::read(question, &snapshot).normal;
+    assert_eq!(read("协业备案了年抱还要不要报"), "歇业备案了年报还要不要报");
+    for right in ["公司注销要多久", "营业执照遗失怎么补领", "今天天气怎么样"] {
+        assert_eq!(read(right), right);
+    }
+}
