@@ -15,6 +15,8 @@ pub enum Asked {
     TimeLimit,
     Fee,
     Place,
+    /// The street and number, the floor, the window.
+    Spot,
     Hours,
     Phone,
     Address,
@@ -58,7 +60,7 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
         sort(
             Asked::Phone,
             "电话",
-            r"(?:电话|热线|手机)[^,。?]{0,3}(?:多少|几号|号码|是什么|是啥|呢|$|[?])|(?:打|拨)(?:哪个|什么|啥|哪)(?:电话|热线|号)|联系方式|联系电话|咨询电话|电话号码|打什么电话|拨打哪",
+            r"(?:电话|热线|手机)[^,。?]{0,3}(?:发|给|告诉)我|(?:电话|热线|手机)[^,。?]{0,3}(?:多少|几号|号码|是什么|是啥|呢|$|[?])|(?:打|拨)(?:哪个|什么|啥|哪)(?:电话|热线|号)|联系方式|联系电话|咨询电话|电话号码|打什么电话|拨打哪",
             r"[0-9]{3,4}-?[0-9]{7,8}|(?:电话|热线|拨打|致电)[^0-9。]{0,8}[0-9]{5,}|1[0-9]{10}|12345|123(?:15|29|33|66)|[0-9]{5,8}(?:热线|电话)",
             &["咨询电话", "联系电话", "电话"],
         ),
@@ -89,7 +91,7 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
             Asked::Fee,
             "费用",
             r"多少钱|收费|费用|要钱|花钱|免费|手续费|工本费|价格|要不要钱|交钱|收不收|要花|什么价",
-            r"[0-9]\s?(?:万|百)?元|免费|不收|免收|免缴|免征|不收取|减免|收费|[0-9]\s?%|‰|[一二三四五六七八九十百千万]+元|零收费|零成本|承担|费用",
+            r"[0-9]\s?(?:万|百)?元|免费|不收|免收|免缴|免征|[0-9]\s?%|‰|百分之|[一二三四五六七八九十百千万]+元|零收费|零成本|零投资|零负担|承担|负担",
             &["收费标准", "收费", "费用"],
         ),
         sort(
@@ -98,6 +100,13 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
             r"网址|哪个网站|什么网站|啥网站|哪个平台|什么平台|哪个app|什么app|在哪个网|官网|哪个系统|什么系统",
             r"https?:|www\.|\.gov|\.cn|网站|平台|网上|app|小程序|一网通办|一窗通|系统|门户|专栏|随申办",
             &["网上办理", "办理地点"],
+        ),
+        sort(
+            Asked::Spot,
+            "具体地址",
+            r"几楼|几号窗口|哪个窗口|什么窗口|几号楼|门牌|(?:地址)(?:在哪|是哪|是什么|是多少|呢|发|给)|的?地址[^,。?]{0,4}(?:发|给|告诉)我|具体(?:地址|位置)",
+            r"路[0-9]+|[0-9]+(?:号楼|弄|楼|层|室|号窗口)|窗口",
+            &["办理地点"],
         ),
         sort(
             Asked::Place,
@@ -110,7 +119,7 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
             Asked::Amount,
             "数额",
             r"(?:是|要|有|交|补|给|贴|缴|收|拿|赔|罚|扣|涨|降|达|领)多少|多少(?:元|万|补|比例|利率|费率|$|[?])|百分之几|百分之多少|比例|费率|利率|税率|额度|最高(?:多少|能|可)|上限|下限|金额|标准是|几个点|几折|几倍|系数",
-            &format!(r"[0-9]|{NUMBER}(?:元|万|倍|成|个|名|%|亿)|百分之|全额|半数|减半|{NUMBER}分之"),
+            &format!(r"[0-9]|{NUMBER}(?:元|万|倍|成|名|%|亿|个(?:月|百分点))|百分之|全额|半数|减半|{NUMBER}分之"),
             &["收费标准", "补贴标准", "标准"],
         ),
         sort(
@@ -159,6 +168,15 @@ static PROCESSING: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
+/// Dates and numbers of articles and documents are figures, but no sum, time limit or count.
+#[expect(clippy::unwrap_used, reason = "constant pattern, compiled by the tests")]
+static DATES: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"[0-9]{4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|[0-9]{1,2}月[0-9]{1,2}日|第[0-9一二三四五六七八九十百]+[条章款项号]|\[[0-9]{4}\][0-9]*号?|[0-9]+号令|《[^》]{0,60}》",
+    )
+    .unwrap()
+});
+
 /// All ways of asking at once, in the order of `SORTS`.
 #[expect(clippy::unwrap_used, reason = "each pattern compiled already")]
 static QUESTIONS: LazyLock<RegexSet> = LazyLock::new(|| RegexSet::new(SORTS.iter().map(|sort| sort.question)).unwrap());
@@ -182,7 +200,9 @@ impl Asked {
 
     /// Whether a normal text tells a fact of this sort; `None` where no pattern can say.
     pub fn told_in(self, normal: &str) -> Option<bool> {
-        Some(self.sort()?.told.as_ref()?.is_match(normal))
+        let told = self.sort()?.told.as_ref()?;
+        let counts = matches!(self, Self::Amount | Self::Count | Self::TimeLimit | Self::Fee);
+        Some(if counts { told.is_match(&DATES.replace_all(normal, "")) } else { told.is_match(normal) })
     }
 
     /// Whether a section under this heading is about this sort of fact.
@@ -198,6 +218,20 @@ impl Asked {
             Self::Phone => Some("phone"),
             Self::Hours => Some("hours"),
             Self::TimeLimit if PROCESSING.is_match(normal) => Some("limit"),
+            _ => None,
+        }
+    }
+
+    /// The field of a procedure that usually tells it; another section may as well.
+    pub fn nearest_field(self) -> Option<&'static str> {
+        match self {
+            Self::Materials => Some("materials"),
+            Self::Phone => Some("phone"),
+            Self::Hours => Some("hours"),
+            Self::TimeLimit => Some("limit"),
+            Self::Fee => Some("fee"),
+            Self::Place | Self::Spot => Some("place"),
+            Self::Address => Some("online_url"),
             _ => None,
         }
     }
@@ -218,6 +252,7 @@ impl Asked {
                 | Self::Fee
                 | Self::Address
                 | Self::Place
+                | Self::Spot
                 | Self::Amount
         )
     }
@@ -250,6 +285,10 @@ mod tests {
         assert_eq!(Asked::TimeLimit.told_in("压缩办理时间,提高效率"), Some(false));
         assert_eq!(Asked::Phone.told_in("可拨打12345咨询"), Some(true));
         assert_eq!(Asked::Phone.told_in("由窗口受理"), Some(false));
+        assert_eq!(Asked::Amount.told_in("自2025年7月1日起执行"), Some(false));
+        assert_eq!(Asked::Amount.told_in("标准为每人每月300元"), Some(true));
+        assert_eq!(Asked::Basis.told_in("《劳动法》第四十一条"), Some(true));
+        assert_eq!(Asked::Spot.told_in("由登记机关受理"), Some(false));
         assert_eq!(Asked::Steps.told_in("任何文字"), None);
     }
 }

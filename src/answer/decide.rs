@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Names of the features of the decision, in order.
-pub const CONFIDENCE_FEATURES: [&str; 25] = [
+pub const CONFIDENCE_FEATURES: [&str; 40] = [
     "score",
     "margin",
     "words_share",
@@ -41,6 +41,21 @@ pub const CONFIDENCE_FEATURES: [&str; 25] = [
     "index_share",
     "words_beyond_title",
     "document_words_share",
+    "own_likeness",
+    "own_margin",
+    "own_margin_within",
+    "own_spelling",
+    "own_asks_the_same",
+    "likeness_margin",
+    "words_lead",
+    "pairs_lead",
+    "weightiest_unheld",
+    "focus_share",
+    "focus_sentence",
+    "asked_heading",
+    "field_absent",
+    "rival_title",
+    "own_none",
 ];
 
 /// One value for each of [`CONFIDENCE_FEATURES`], or none where nothing was found.
@@ -79,6 +94,9 @@ pub fn confidence_features(ranking: &Ranking) -> ConfidenceFeatures {
     let other = ranking.passages.iter().find(|ranked| ranked.record.source.document != *document);
     let next = ranking.passages.iter().find(|ranked| ranked.record.passage.id != top.record.passage.id);
     let feature = |name: &str| value(top, name);
+    let of_document = |ranked: &Ranked| ranked.record.source.document == *document;
+    let to_show: Vec<&str> = shown(ranking).iter().map(|ranked| ranked.record.passage.id.as_str()).collect();
+    let is_shown = |ranked: &Ranked| to_show.contains(&ranked.record.passage.id.as_str());
     let margin = top.score - other.or(next).map_or(0.0, |ranked| ranked.score);
     let shown = ranking.passages.iter().take(5);
     let same = shown.filter(|ranked| ranked.record.source.document == *document).count();
@@ -108,8 +126,40 @@ pub fn confidence_features(ranking: &Ranking) -> ConfidenceFeatures {
         feature("index_share"),
         feature("words_beyond_title"),
         feature("document_words_share"),
+        own_likeness(top),
+        own_likeness(top) - best_of(ranking, &|ranked| !of_document(ranked), &own_likeness),
+        own_likeness(top) - best_of(ranking, &|ranked| of_document(ranked) && !is_shown(ranked), &own_likeness),
+        feature("own_spelling"),
+        feature("own_asks_the_same"),
+        feature("question_likeness")
+            - best_of(ranking, &|ranked| !of_document(ranked), &|ranked| value(ranked, "question_likeness")),
+        lead(ranking, top, "all_words_bm25"),
+        lead(ranking, top, "all_pairs_share"),
+        feature("weightiest_unheld"),
+        feature("focus_share"),
+        feature("focus_sentence"),
+        feature("asked_heading"),
+        f64::from(top.field_absent),
+        feature("rival_title"),
+        f64::from(top.record.passage.questions.is_empty()),
     ];
     ConfidenceFeatures(values)
+}
+
+/// How like the question the passage's own nearest question is, in words and pairs.
+fn own_likeness(ranked: &Ranked) -> f64 {
+    f64::midpoint(value(ranked, "own_pairs"), value(ranked, "own_words"))
+}
+
+/// The best of a figure among the passages that belong.
+fn best_of(ranking: &Ranking, belongs: &dyn Fn(&Ranked) -> bool, figure: &dyn Fn(&Ranked) -> f64) -> f64 {
+    ranking.passages.iter().filter(|ranked| belongs(ranked)).map(figure).fold(0.0, f64::max)
+}
+
+/// How near the passage comes to the best there is in one feature alone, 0 to 1: whether the ways of finding agree.
+fn lead(ranking: &Ranking, top: &Ranked, name: &str) -> f64 {
+    let best = best_of(ranking, &|_| true, &|ranked| value(ranked, name));
+    if best > 0.0 { value(top, name) / best } else { 0.0 }
 }
 
 /// How far the sentences that tell a fact of the sort asked for also hold what is asked beyond the

@@ -9,6 +9,8 @@ use crate::{search::Query, segment::sentences};
 /// Saturation and length normalisation of BM25, as the index has them.
 const K1: f64 = 1.2;
 const B: f64 = 0.75;
+/// Inverse document frequency of a word that stands once in a thousand passages.
+const RARE_IDF: f64 = 7.0;
 
 /// What a pattern found in a text stands for.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +140,18 @@ impl<'q> Matcher<'q> {
         ratio(sum, self.slot_weight)
     }
 
+    /// Share held of the words in the clause that asks, by weight.
+    pub fn focus_share(&self, held: &Held) -> f64 {
+        let asking = self.query.slots.iter().map(|slot| slot.idf * f64::from(slot.in_focus));
+        share_of(asking, held.slots.iter().copied())
+    }
+
+    /// Weight of the weightiest word of the question that is not held, over the weight a word seen once has.
+    pub fn weightiest_unheld(&self, held: &Held) -> f64 {
+        let long = self.query.slots.iter().zip(&held.slots).filter(|(slot, _)| slot.text().chars().count() > 1);
+        long.map(|(slot, worth)| slot.idf * (1.0 - worth)).fold(0.0, f64::max) / RARE_IDF
+    }
+
     /// Share of the question's pairs held, by weight.
     pub fn pair_share(&self, held: &Held) -> f64 {
         let sum: f64 = self.query.pairs.iter().zip(&held.pairs).map(|(pair, count)| pair.idf * count.min(1.0)).sum();
@@ -184,9 +198,20 @@ impl<'q> Matcher<'q> {
         Document {
             held: self.nothing(),
             passages: 0.0,
+            rival: 0.0,
             slot_passages: vec![0.0; self.query.slots.len()],
             pair_passages: vec![0.0; self.query.pairs.len()],
         }
+    }
+
+    /// Share of the question's words, by weight, that `other` holds and `held` does not.
+    pub fn slot_share_only_in(&self, other: &Held, held: &Held) -> f64 {
+        let long = self.query.slots.iter().zip(&other.slots).zip(&held.slots);
+        let sum: f64 = long
+            .filter(|((slot, _), _)| slot.text().chars().count() > 1)
+            .map(|((slot, theirs), ours)| slot.idf * (theirs - ours).max(0.0))
+            .sum();
+        ratio(sum, self.slot_weight)
     }
 
     /// BM25 of the words over the weight of the question, about 0 to 2.
@@ -224,6 +249,9 @@ pub struct Document {
     pub held: Held,
     /// How many passages were found, and in how many of them each word and pair stands.
     pub passages: f64,
+    /// Share of the question's words, by weight, that another document's title or questions hold and this one
+    /// does not hold anywhere: what is asked is perhaps the other's matter.
+    pub rival: f64,
     slot_passages: Vec<f64>,
     pair_passages: Vec<f64>,
 }

@@ -1,17 +1,20 @@
 //! The named features by which passages are put in order.
 
+use std::rc::Rc;
+
 use crate::{
     answer::{
-        asked::{Asked, asked, is_field_heading},
+        asked::{Asked, is_field_heading},
         evidence::{Document, Held, Matcher, Sentence},
+        likeness::{Acquaintance, Familiar, OwnQuestion, own_question},
     },
     model::document::Kind,
-    search::{Found, Rarity, Snapshot},
+    search::{Found, Snapshot},
 };
 
 /// Names of the features, in order. All are about 0 to 2, larger for a better passage
 /// unless the weight says otherwise.
-pub const FEATURES: [&str; 39] = [
+pub const FEATURES: [&str; 47] = [
     "index_score",
     "body_words_bm25",
     "body_pairs_bm25",
@@ -51,6 +54,14 @@ pub const FEATURES: [&str; 39] = [
     "sentence_beyond_title",
     "sentence_told",
     "sentence_locally",
+    "own_pairs",
+    "own_words",
+    "own_spelling",
+    "own_asks_the_same",
+    "weightiest_unheld",
+    "focus_share",
+    "focus_sentence",
+    "rival_title",
 ];
 
 /// One value for each of [`FEATURES`].
@@ -64,7 +75,8 @@ const SHORT_CHARS: usize = 40;
 pub struct Evidence {
     pub found: Found,
     pub normal: String,
-    pub title: Held,
+    /// What its document's title, tags and questions have in common with the question.
+    pub document: Rc<Acquaintance>,
     pub heading: Held,
     pub body: Held,
     /// Headings and body.
@@ -72,27 +84,18 @@ pub struct Evidence {
     /// Title, headings, questions and body together.
     pub all: Held,
     pub sentences: Vec<Sentence>,
-    /// How like the question the nearest of the document's own questions is: pairs in common, both ways.
-    pub question_likeness: f64,
-    pub question_reverse: f64,
-    pub title_likeness: f64,
-    /// The same over all characters, unweighted, question words included.
-    pub spelling_likeness: f64,
-    /// Share of the nearest question's or title's words, by weight, that the question holds.
-    pub reverse_words: f64,
-    /// Which fact the nearest of the document's own questions asks for.
-    pub asks: Vec<Asked>,
+    /// The nearest of the passage's own questions; empty where it has none.
+    pub own_question: OwnQuestion,
     pub current: bool,
 }
 
 /// Looks one passage over.
-pub fn evidence(found: Found, matcher: &Matcher<'_>, rarity: &mut Rarity<'_>, current: bool) -> Evidence {
+pub fn evidence(found: Found, matcher: &Matcher<'_>, familiar: &mut Familiar<'_>, current: bool) -> Evidence {
+    let document = familiar.document(&found.record.source, matcher);
+    let rarity = &mut familiar.rarity;
     let segmenter = rarity.snapshot.segmenter();
-    let source = &found.record.source;
-    let title_text = segmenter.normal(&format!("{}\n{}", source.title, source.tags.join(" ")));
     let heading_text = segmenter.normal(&found.record.passage.heading.join("\n"));
     let normal = segmenter.normal(&found.record.passage.text);
-    let title = matcher.held(&title_text);
     let heading = matcher.held(&heading_text);
     let sentences = matcher.sentences(&found.record.passage.text, &normal);
     let mut body = matcher.nothing();
@@ -101,108 +104,11 @@ pub fn evidence(found: Found, matcher: &Matcher<'_>, rarity: &mut Rarity<'_>, cu
     }
     let mut own = heading.clone();
     own.join(&body);
-    let mut all = title.clone();
+    let mut all = document.title.clone();
     all.join(&own);
-    let mut nearest = Likeness::default();
-    for question in &source.questions {
-        let text = segmenter.normal(question);
-        let held = matcher.held(&text);
-        nearest = likeness(matcher, &held, text, rarity).max(nearest);
-        all.join(&Held { slot_counts: matcher.nothing().slot_counts, chars: 0, ..held });
-    }
-    let titled = likeness(matcher, &title, segmenter.normal(&source.title), rarity);
-    let title_likeness = titled.both;
-    nearest = titled.max(nearest);
-    Evidence {
-        normal,
-        title,
-        heading,
-        body,
-        own,
-        all,
-        sentences,
-        question_likeness: nearest.both,
-        question_reverse: nearest.reverse,
-        title_likeness,
-        spelling_likeness: spelling_likeness(&matcher.query.normal, &nearest.text),
-        reverse_words: reverse_words(matcher, &nearest.text, rarity),
-        asks: asked(&nearest.text),
-        current,
-        found,
-    }
-}
-
-/// How like the question a title, or a way of asking, is.
-#[derive(Debug, Default)]
-struct Likeness {
-    /// Weighted harmonic mean of the share of the question in the text and of the text in the question.
-    both: f64,
-    /// The second share alone.
-    reverse: f64,
-    text: String,
-}
-
-impl Likeness {
-    fn max(self, other: Self) -> Self {
-        if self.both > other.both { self } else { other }
-    }
-}
-
-fn likeness(matcher: &Matcher<'_>, held: &Held, text: String, rarity: &mut Rarity<'_>) -> Likeness {
-    let forward = matcher.pair_share(held);
-    if forward == 0.0 {
-        return Likeness { text, ..Likeness::default() };
-    }
-    let mut whole = 0.0;
-    let mut shared = 0.0;
-    for pair in rarity.snapshot.segmenter().pairs(&text) {
-        let known = matcher.query.pairs.iter().find(|asked| asked.text == pair.text);
-        let weight = known.map_or_else(|| rarity.of_pair(pair.text), |asked| asked.idf);
-        whole += weight;
-        if known.is_some() {
-            shared += weight;
-        }
-    }
-    let reverse = if whole > 0.0 { shared / whole } else { 0.0 };
-    Likeness { both: 2.0 * forward * reverse / (forward + reverse).max(f64::MIN_POSITIVE), reverse, text }
-}
-
-/// Share of the text's words, by weight, that the question holds.
-fn reverse_words(matcher: &Matcher<'_>, text: &str, rarity: &mut Rarity<'_>) -> f64 {
-    let segmenter = rarity.snapshot.segmenter();
-    let (mut whole, mut shared) = (0.0, 0.0);
-    for word in segmenter.words(text) {
-        if !segmenter.is_stop(word.text) {
-            let weight = rarity.of_word(word.text);
-            whole += weight;
-            let asked = |(wording, _): &(String, f64)| wording == word.text;
-            if matcher.query.normal.contains(word.text)
-                || matcher.query.slots.iter().any(|slot| slot.alternatives.iter().any(asked))
-            {
-                shared += weight;
-            }
-        }
-    }
-    if whole > 0.0 { shared / whole } else { 0.0 }
-}
-
-/// Dice coefficient over single characters and pairs, whatever they mean.
-fn spelling_likeness(a: &str, b: &str) -> f64 {
-    let units = |text: &str| -> Vec<(char, char)> {
-        let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let pairs = chars.windows(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
-        pairs.chain(chars.iter().map(|c| (*c, '\0'))).collect()
-    };
-    let (ours, mut theirs) = (units(a), units(b));
-    let all = ours.len() + theirs.len();
-    let mut shared = 0;
-    for unit in &ours {
-        if let Some(at) = theirs.iter().position(|other| other == unit) {
-            theirs.swap_remove(at);
-            shared += 1;
-        }
-    }
-    if all == 0 { 0.0 } else { 2.0 * f64::from(shared) / all as f64 }
+    all.join(&document.questions);
+    let own_question = own_question(matcher, &found, &mut all, rarity);
+    Evidence { found, normal, document, heading, body, own, all, sentences, own_question, current }
 }
 
 /// Works out the features of one passage. `document` is what all found passages of its document hold together.
@@ -233,7 +139,8 @@ pub fn features(
     let own = &evidence.own;
     let told_by = |sentence: &&Sentence| asked.iter().any(|asked| asked.told_in(&sentence.normal) == Some(true));
     let beyond = |held: &Held| {
-        matcher.slot_share_beyond(held, &evidence.title) + matcher.pair_share_beyond(held, &evidence.title)
+        matcher.slot_share_beyond(held, &evidence.document.title)
+            + matcher.pair_share_beyond(held, &evidence.document.title)
     };
     let telling = evidence
         .sentences
@@ -248,13 +155,13 @@ pub fn features(
         matcher.pair_bm25(&evidence.body, average),
         matcher.slot_share(&evidence.all),
         matcher.pair_share(&evidence.all),
-        matcher.slot_share(&evidence.title),
-        matcher.pair_share(&evidence.title),
+        matcher.slot_share(&evidence.document.title),
+        matcher.pair_share(&evidence.document.title),
         matcher.slot_share(&evidence.heading),
         matcher.pair_share(&evidence.heading),
-        evidence.question_likeness,
-        evidence.question_reverse,
-        evidence.title_likeness,
+        evidence.document.question_likeness,
+        evidence.document.question_reverse,
+        evidence.document.title_likeness,
         best(&|held| matcher.slot_share(held)),
         best(&|held| matcher.pair_share(held)),
         matcher.rarest_held(&evidence.all),
@@ -269,14 +176,16 @@ pub fn features(
         matcher.slot_bm25(&evidence.all, average),
         f64::from(evidence.found.record.passage.start == 0),
         f64::from(evidence.found.score / highest.max(f32::MIN_POSITIVE)),
-        evidence.spelling_likeness,
-        f64::from(asked.iter().any(|asked| evidence.asks.contains(asked))),
+        evidence.document.spelling_likeness,
+        f64::from(asked.iter().any(|asked| evidence.document.asks.contains(asked))),
         f64::from(
-            !asked.is_empty() && !evidence.asks.is_empty() && !asked.iter().any(|asked| evidence.asks.contains(asked)),
+            !asked.is_empty()
+                && !evidence.document.asks.is_empty()
+                && !asked.iter().any(|asked| evidence.document.asks.contains(asked)),
         ),
-        evidence.reverse_words,
-        matcher.slot_share_beyond(own, &evidence.title),
-        matcher.pair_share_beyond(own, &evidence.title),
+        evidence.document.reverse_words,
+        matcher.slot_share_beyond(own, &evidence.document.title),
+        matcher.pair_share_beyond(own, &evidence.document.title),
         f64::from(!under_heading && headings.last().is_some_and(|heading| is_field_heading(heading))),
         f64::from(evidence.body.chars < SHORT_CHARS),
         matcher.slot_share_locally(own, document),
@@ -284,6 +193,14 @@ pub fn features(
         best(&beyond),
         telling,
         best(&|held| matcher.slot_share_locally(held, document) + matcher.pair_share_locally(held, document)),
+        evidence.own_question.pairs,
+        evidence.own_question.words,
+        evidence.own_question.spelling,
+        f64::from(asked.iter().any(|asked| evidence.own_question.asks.contains(asked))),
+        matcher.weightiest_unheld(&evidence.all),
+        matcher.focus_share(&evidence.all),
+        best(&|held| matcher.focus_share(held)),
+        document.rival,
     ]
 }
 

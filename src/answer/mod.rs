@@ -2,9 +2,12 @@
 
 mod asked;
 mod decide;
+mod dialect;
 mod evidence;
 mod features;
 mod judge;
+mod likeness;
+mod places;
 mod rank;
 mod say;
 mod understand;

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use crate::{
     answer::{
         asked::Asked,
-        evidence::{Document, Matcher},
+        evidence::{Document, Held, Matcher},
         features::{Evidence, Features, evidence, features},
         judge::Judge,
+        likeness::Familiar,
+        places::is_elsewhere,
         say::{Window, window},
         understand::Understood,
     },
@@ -34,6 +36,8 @@ pub struct Ranked {
     pub pairs_share: f64,
     /// Of the facts asked for that a pattern can tell, those which the window does not tell.
     pub missing: Vec<Asked>,
+    /// Whether it is a procedure without the field that the question asks for.
+    pub field_absent: bool,
 }
 
 /// What was found for a question, best first.
@@ -62,12 +66,12 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
         Vec::new()
     });
     let highest = found.first().map_or(0.0, |found| found.score);
-    let mut rarity = Rarity::new(snapshot);
+    let mut familiar = Familiar::new(Rarity::new(snapshot));
     let all: Vec<Evidence> = found
         .into_iter()
         .map(|found| {
             let current = found.record.source.validity.on(day).is_current();
-            evidence(found, &matcher, &mut rarity, current)
+            evidence(found, &matcher, &mut familiar, current)
         })
         .collect();
     let documents = by_document(&all, &matcher);
@@ -83,7 +87,7 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
-    let unknown_place = query.slots.iter().any(|slot| !slot.known && snapshot.segmenter().is_place(slot.text()));
+    let unknown_place = query.slots.iter().any(|slot| !slot.known && is_elsewhere(slot.text()));
     let asks_a_fact = understood.asked.iter().any(|asked| asked.is_hard());
     drop(matcher);
     Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact, unknown_place }
@@ -106,8 +110,14 @@ fn ranked(
         pairs_share: matcher.pair_share(&evidence.all),
         window,
         missing,
+        field_absent: field_absent(&evidence, &understood.asked),
         record: evidence.found.record,
     }
+}
+
+fn field_absent(evidence: &Evidence, asked: &[Asked]) -> bool {
+    let Some(filled) = &evidence.found.record.source.fields else { return false };
+    asked.iter().filter_map(|asked| asked.nearest_field()).any(|field| !filled.iter().any(|name| name == field))
 }
 
 fn by_document(all: &[Evidence], matcher: &Matcher<'_>) -> HashMap<String, Document> {
@@ -115,6 +125,15 @@ fn by_document(all: &[Evidence], matcher: &Matcher<'_>) -> HashMap<String, Docum
     for evidence in all {
         let id = evidence.found.record.source.document.clone();
         documents.entry(id).or_insert_with(|| matcher.document()).add(&evidence.all, &evidence.own);
+    }
+    let titles: HashMap<&str, &Held> = all
+        .iter()
+        .filter(|evidence| evidence.current)
+        .map(|evidence| (evidence.found.record.source.document.as_str(), &evidence.document.title))
+        .collect();
+    for (id, document) in &mut documents {
+        let others = titles.iter().filter(|(other, _)| **other != id.as_str());
+        document.rival = others.map(|(_, title)| matcher.slot_share_only_in(title, &document.held)).fold(0.0, f64::max);
     }
     documents
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::{
-    answer::asked::{Asked, asked},
+    answer::{
+        asked::{Asked, asked},
+        dialect::standard,
+    },
     model::reply::{Line, Speaker},
     segment::Segmenter,
 };
@@ -64,7 +67,7 @@ const LEANING_CHARS: usize = 14;
 
 /// Understands an utterance in the light of what was said before.
 pub fn understand(question: &str, history: &[Line], segmenter: &Segmenter) -> Understood {
-    let normal = segmenter.normal(&without_control(question));
+    let normal = standard(&segmenter.normal(&without_control(question)));
     let bare: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
     let intent = intent(&normal, &bare);
     let text = complete(&normal, history, segmenter);

@@ -8,12 +8,13 @@ use crate::{
     answer::{CONFIDENCE_FEATURES, FEATURES, Judge},
     cli::{
         Outcome, Refusal,
-        eval::{ask_set, decisions_text, prepare},
+        eval::{ask_set, prepare},
+        eval_text::decisions_text,
         judge, to_json,
     },
     config::Config,
     corpus::Part,
-    eval::{Run, calibrate, learn_order},
+    eval::{Weighed, calibrate, learn_order},
 };
 
 #[derive(Debug, Args)]
@@ -33,7 +34,7 @@ pub struct CalibrateArgs {
     /// Learn the order of passages too
     #[arg(long)]
     ranking: bool,
-    /// Learn the confidence from the first N folders only, and the order from all
+    /// Learn the confidence from the first N different folders only, and the order from all
     #[arg(long, value_name = "N")]
     confidence_from: Option<usize>,
     /// Print one JSON object
@@ -43,20 +44,29 @@ pub struct CalibrateArgs {
 
 pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
     let mut base = judge(config)?;
-    let sets = args
-        .dirs
+    let mut folders: Vec<(&PathBuf, f64)> = Vec::new();
+    for dir in &args.dirs {
+        match folders.iter_mut().find(|(known, _)| *known == dir) {
+            Some((_, weight)) => *weight += 1.0,
+            None => folders.push((dir, 1.0)),
+        }
+    }
+    let sets = folders
         .iter()
-        .map(|dir| {
-            prepare(dir, args.questions.as_deref(), args.part.filter(|_| args.dirs.first() == Some(dir)), config)
+        .map(|(dir, weight)| {
+            let part = args.part.filter(|_| args.dirs.first() == Some(dir));
+            Ok((prepare(dir, args.questions.as_deref(), part, config)?, *weight))
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
-    let ask = |judge: &Judge| -> Vec<Run> { sets.iter().map(|set| ask_set(set, config, judge)).collect() };
-    let mut runs = ask(&base);
+    let ask = |judge: &Judge, most: usize| -> Vec<Weighed> {
+        sets.iter().take(most).map(|(set, weight)| (ask_set(set, config, judge), *weight)).collect()
+    };
+    let confident = args.confidence_from.unwrap_or(sets.len());
+    let mut runs = ask(&base, if args.ranking { sets.len() } else { confident });
     if args.ranking {
         (base.ranking, base.ranking_by_length) = learn_order(&runs);
-        runs = ask(&base);
+        runs = ask(&base, confident);
     }
-    runs.truncate(args.confidence_from.unwrap_or(runs.len()));
     let fitted = calibrate(&runs, &base, config.answer.precision_target);
     let file = fitted.judge.to_file()?;
     if args.json {

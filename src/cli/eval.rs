@@ -1,7 +1,6 @@
 //! `bangban eval`
 
 use std::{
-    collections::HashMap,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -9,20 +8,23 @@ use std::{
 use clap::Args;
 
 use crate::{
-    answer::{CONFIDENCE_FEATURES, Judge},
-    cli::{Outcome, Refusal, judge, progress, segmenter, to_json, today},
+    answer::Judge,
+    cli::{
+        Outcome, Refusal, curves,
+        eval_text::{comparison_text, figures_text, misses_text},
+        judge, progress, segmenter, to_json, today,
+    },
     config::Config,
     corpus::{Judged, Part, read_judged},
-    eval::{Decisions, Figures, Run, figures, run as ask_all},
+    eval::{Row, Run, compare, figures, run as ask_all},
     knowledge::private_index,
-    model::reply::Reason,
     search::Snapshot,
 };
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
     /// Folder of the judged set
-    #[arg(required_unless_present = "routing")]
+    #[arg(required_unless_present_any = ["routing", "compare"])]
     dir: Option<PathBuf>,
     /// Measure instead how well labels are guessed, on `tickets.jsonl` of a folder: objects with
     /// `title`, `text` and `label`
@@ -43,6 +45,12 @@ pub struct EvalArgs {
     /// List every question that went wrong
     #[arg(long)]
     misses: bool,
+    /// Write the reliability and the risk–coverage diagram here
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Ask nothing: compare two files written by --rows, question by question
+    #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], conflicts_with_all = ["questions", "part", "rows", "misses", "svg"])]
+    compare: Option<Vec<PathBuf>>,
 }
 
 /// Memory of the writer for an index that lives for one command.
@@ -52,10 +60,18 @@ pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
     if let Some(dir) = &args.routing {
         return crate::cli::routing::run(dir, args.json);
     }
+    if let Some([before, after]) = args.compare.as_deref() {
+        let comparison = compare(&read_rows(before)?, &read_rows(after)?);
+        if args.json {
+            sayln!("{}", to_json(&comparison)?);
+        } else {
+            say!("{}", comparison_text(&comparison));
+        }
+        return Ok(Outcome::Done);
+    }
     let judge = judge(config)?;
-    // One of the two is asked for when the arguments are read.
-    let dir = args.dir.clone().unwrap_or_default();
-    let set = prepare(&dir, args.questions.as_deref(), args.part, config)?;
+    let dir = args.dir.as_deref().ok_or("the folder of the judged set is missing")?;
+    let set = prepare(dir, args.questions.as_deref(), args.part, config)?;
     let run = ask_set(&set, config, &judge);
     let payload = &set.snapshot.payload;
     let size = (payload.documents as usize, payload.passages as usize);
@@ -63,13 +79,17 @@ pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
     if args.json {
         sayln!("{}", to_json(&figures)?);
     } else {
-        say!("{}", as_text(&figures));
+        say!("{}", figures_text(&figures));
     }
     if let Some(path) = &args.rows {
         std::fs::write(path, rows(&run)?).map_err(|why| format!("--rows {}: {why}", path.display()))?;
     }
+    if let Some(path) = &args.svg {
+        std::fs::write(path, curves::svg(&figures.shipped))
+            .map_err(|why| format!("--svg {}: {why}", path.display()))?;
+    }
     if args.misses {
-        say!("{}", misses(&run));
+        say!("{}", misses_text(&run));
     }
     Ok(if set.judged.corpus.faults.is_empty() { Outcome::Done } else { Outcome::Faults })
 }
@@ -105,114 +125,13 @@ pub fn ask_set(set: &Set, config: &Config, judge: &Judge) -> Run {
     run
 }
 
-fn as_text(figures: &Figures) -> String {
-    let share = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.3}"));
-    let mut text = format!(
-        "{} documents, {} passages, indexed in {:.2} s\n{} questions: {} answerable, {} unanswerable\n\n",
-        figures.n_documents,
-        figures.n_passages,
-        figures.index_s,
-        figures.n_queries,
-        figures.n_answerable,
-        figures.n_unanswerable
-    );
-    for (name, value) in [
-        ("hit@1", figures.hit_at_1),
-        ("hit@3", figures.hit_at_3),
-        ("hit@10", figures.hit_at_10),
-        ("recall@10", figures.recall_at_10),
-        ("recall@100", figures.recall_at_100),
-        ("MRR@10", figures.mrr_at_10),
-        ("nDCG@10", figures.ndcg_at_10),
-    ] {
-        text += &format!("{name:<12}{}\n", share(value));
-    }
-    let latency = &figures.latency_ms;
-    text += &format!("latency     p50 {:.2}  p95 {:.2}  p99 {:.2} ms\n", latency.p50, latency.p95, latency.p99);
-    text += &decisions_text("shipped", &figures.shipped);
-    text += &decisions_text("refitted", &figures.refitted);
-    text
-}
-
-/// One block of the decisions.
-pub fn decisions_text(name: &str, decisions: &Decisions) -> String {
-    let share = |value: Option<f64>| value.map_or("–".into(), |value| format!("{value:.3}"));
-    let mut text = format!(
-        "\n{name}: threshold {:.3}, {} answered, {} right\n  precision {}  coverage {}  unanswerable answered {}  AUC {}  AURC {}\n",
-        decisions.threshold,
-        decisions.answered,
-        decisions.answered_right,
-        share(decisions.precision),
-        share(decisions.coverage),
-        share(decisions.unanswerable_answered),
-        share(decisions.auc),
-        share(decisions.aurc)
-    );
-    text += "  confidence ≥   coverage  precision\n";
-    for point in decisions.risk_coverage.iter().filter(|point| point.threshold >= 0.495) {
-        text += &format!("  {:>12.2} {:>10} {:>10}\n", point.threshold, share(point.coverage), share(point.precision));
-    }
-    text
-}
-
-#[derive(serde::Serialize)]
-struct Row<'a> {
-    id: &'a str,
-    kind: Option<&'a str>,
-    answerable: bool,
-    answered: bool,
-    right: bool,
-    confidence: f64,
-    reason: Option<Reason>,
-    features: HashMap<&'static str, f64>,
-}
-
 fn rows(run: &Run) -> Result<String, Refusal> {
-    run.judgements
-        .iter()
-        .map(|judgement| {
-            let row = Row {
-                id: &judgement.id,
-                kind: judgement.kind.as_deref(),
-                answerable: judgement.answerable,
-                answered: judgement.answered,
-                right: judgement.top_right,
-                confidence: judgement.confidence,
-                reason: judgement.reply.reason,
-                features: CONFIDENCE_FEATURES.into_iter().zip(judgement.features.iter().copied()).collect(),
-            };
-            Ok(to_json(&row)? + "\n")
-        })
-        .collect()
+    run.judgements.iter().map(|judgement| Ok(to_json(&Row::of(judgement))? + "\n")).collect()
 }
 
-fn misses(run: &Run) -> String {
-    let mut text = String::from("\nmisses\n");
-    for judgement in &run.judgements {
-        let wrongly_answered = judgement.answered && !judgement.top_right;
-        let not_first = judgement.answerable && !judgement.top_right;
-        let silent = judgement.answerable && judgement.top_right && !judgement.answered;
-        let word = match (wrongly_answered, not_first, silent) {
-            (true, ..) => "WRONG ",
-            (_, true, _) => "missed",
-            (_, _, true) => "silent",
-            _ => continue,
-        };
-        let place = judgement.hits.iter().position(|right| *right).map_or("–".into(), |at| (at + 1).to_string());
-        let first = judgement.reply.candidates.first();
-        let shown = first.map_or(String::new(), |candidate| {
-            format!(
-                "《{}》{} {}",
-                candidate.title,
-                candidate.heading.join("/"),
-                candidate.quote.chars().take(60).collect::<String>().replace('\n', " ")
-            )
-        });
-        let reason = judgement.reply.reason.map(|reason| format!("{reason:?}")).unwrap_or_default();
-        text += &format!(
-            "{word} {:.2} right at {place:<3} {reason} {}: {} → {shown}\n",
-            judgement.confidence, judgement.id, judgement.question
-        );
-    }
-    text
+fn read_rows(path: &Path) -> Result<Vec<Row>, Refusal> {
+    let fault = |why: String| format!("--compare {}: {why}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|why| fault(why.to_string()))?;
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(at, line)| serde_json::from_str(line).map_err(|why| fault(format!("line {}: {why}", at + 1)))).collect()
 }

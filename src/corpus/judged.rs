@@ -34,6 +34,9 @@ pub struct Right {
     pub document: Option<String>,
     #[serde(default)]
     pub quote: Option<String>,
+    /// A section's heading: any passage under it is right.
+    #[serde(default)]
+    pub heading: Option<String>,
 }
 
 /// The halves of a judged set: one to learn from, one to measure on.
@@ -86,6 +89,8 @@ struct QueryLine {
     quote: Option<String>,
     #[serde(default)]
     document: Option<String>,
+    #[serde(default)]
+    heading: Option<String>,
     /// Other places that answer as well.
     #[serde(default)]
     also: Vec<Right>,
@@ -125,29 +130,39 @@ pub fn read_judged(
         let relevant = read_qrels(&qrels, &known)?;
         for question in &mut questions {
             let documents = relevant.get(&question.id).into_iter().flatten();
-            question.right.extend(documents.map(|document| Right { document: Some(document.clone()), quote: None }));
+            question
+                .right
+                .extend(documents.map(|document| Right { document: Some(document.clone()), ..Right::default() }));
         }
     }
     Ok(Judged { corpus, questions })
 }
 
-/// A judged set made of the documents' own `questions`: every other one is taken out of its document
-/// and asked.
+/// A judged set made of the documents' own `questions` and `section_questions`: every other one is taken
+/// out of its document and asked.
 fn from_own_questions(mut corpus: Corpus) -> Judged {
     let mut questions = Vec::new();
     for entry in &mut corpus.entries {
-        let own = std::mem::take(&mut entry.document.meta.questions);
-        for (at, text) in own.into_iter().enumerate() {
-            if at % 2 == 0 {
-                entry.document.meta.questions.push(text);
-                continue;
-            }
-            let id = format!("{}?{at}", entry.document.id);
-            let right = vec![Right { document: Some(entry.document.id.clone()), quote: None }];
-            questions.push(Question { id, text, right, kind: None });
+        let id = entry.document.id.clone();
+        let whole = Right { document: Some(id.clone()), ..Right::default() };
+        take_out(&mut entry.document.meta.questions, &id, &whole, &mut questions);
+        for (heading, own) in &mut entry.document.meta.section_questions {
+            let section = Right { heading: Some(heading.clone()), ..whole.clone() };
+            take_out(own, &format!("{id}/{heading}"), &section, &mut questions);
         }
     }
     Judged { corpus, questions }
+}
+
+/// Takes every other question out of `own` and makes a judged one of it.
+fn take_out(own: &mut Vec<String>, name: &str, right: &Right, questions: &mut Vec<Question>) {
+    for (at, text) in std::mem::take(own).into_iter().enumerate() {
+        if at % 2 == 0 {
+            own.push(text);
+        } else {
+            questions.push(Question { id: format!("{name}?{at}"), text, right: vec![right.clone()], kind: None });
+        }
+    }
 }
 
 /// Reads a questions file alone.
@@ -164,7 +179,7 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
             if !seen.insert(id.clone()) {
                 return Err(Fault::line(&file, number, format!("the id `{id}` stands twice")));
             }
-            let first = Right { document: line.document, quote: line.quote };
+            let first = Right { document: line.document, quote: line.quote, heading: line.heading };
             let kind = line.kind.or(line.metadata.and_then(|about| about.kind));
             let right = std::iter::once(first).filter(|first| *first != Right::default()).chain(line.also).collect();
             Ok(Question { id, text: line.text, right, kind })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::{
-    corpus::{Corpus, Entry, Fault},
+    corpus::{Corpus, Entry, Fault, passages},
     model::document::{Procedure, Status, Wording},
 };
 
@@ -21,6 +21,7 @@ pub fn lint(corpus: &Corpus, day: Date) -> Lint {
     let mut lint = Lint { faults: corpus.faults.clone(), remarks: corpus.remarks.clone() };
     for entry in &corpus.entries {
         metadata(entry, day, &mut lint);
+        sections(entry, &mut lint.faults);
         if let Some(procedure) = &entry.document.meta.procedure {
             fields(entry, procedure, &mut lint.faults);
         }
@@ -57,6 +58,17 @@ fn metadata(entry: &Entry, day: Date, lint: &mut Lint) {
     }
     if entry.document.body.trim().is_empty() {
         lint.faults.push(Fault::file(&entry.file, "has no text after the front matter: nothing can be quoted"));
+    }
+}
+
+/// Questions of a section that is not there lead nowhere.
+fn sections(entry: &Entry, faults: &mut Vec<Fault>) {
+    let document = &entry.document;
+    let passages = passages(&document.id, &document.meta.title, &document.body, entry.plain);
+    for heading in document.meta.section_questions.keys() {
+        if !passages.iter().any(|passage| passage.heading.contains(heading)) {
+            faults.push(Fault::file(&entry.file, format!("`section_questions`: no passage stands under `{heading}`")));
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub fn passages(document: &str, title: &str, body: &str, plain: bool) -> Vec<Pas
             let count = seen.entry(key.clone()).or_insert(0);
             *count += 1;
             let id = format!("{document}#{key}-{count}");
-            Some(Passage { id, heading: piece.path, text, start: range.start, end: range.end })
+            Some(Passage { id, heading: piece.path, text, start: range.start, end: range.end, questions: Vec::new() })
         })
         .collect()
 }

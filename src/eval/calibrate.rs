@@ -12,7 +12,7 @@ use crate::{
 /// Parts the questions are dealt into; each is judged by a model fitted on the others.
 const FOLDS: usize = 20;
 const RIDGE: f64 = 0.003;
-const CONFIDENCE_RIDGE: f64 = 0.02;
+const CONFIDENCE_RIDGE: f64 = 0.01;
 
 /// A fitted judge and what it is worth on questions it did not see.
 #[derive(Clone, Debug)]
@@ -21,62 +21,77 @@ pub struct Calibration {
     pub decisions: Decisions,
 }
 
+/// A set with what it weighs against the others, whatever its size.
+pub type Weighed = (Run, f64);
+
 /// Confidence of every question by a model that did not see it, and the decisions that follow
 /// at the threshold for `target` precision, itself chosen without the question.
 pub fn cross_fitted(run: &Run, target: f64) -> Decisions {
-    let confidence = unseen_confidence(run);
+    let confidence = unseen_confidence(&[(run, 1.0)]).pop().unwrap_or_default();
+    decided(run, &confidence, target)
+}
+
+fn decided(run: &Run, confidence: &[f64], target: f64) -> Decisions {
     let mut answered = vec![false; run.judgements.len()];
     let mut thresholds = Vec::new();
     for fold in 0..FOLDS {
-        let threshold = threshold_for(&scored(run, &confidence, |at| at % FOLDS != fold), target);
+        let threshold = threshold_for(&scored(run, confidence, |at| at % FOLDS != fold), target);
         thresholds.push(threshold);
-        let rows = run.judgements.iter().zip(&confidence).zip(&mut answered).enumerate();
+        let rows = run.judgements.iter().zip(confidence).zip(&mut answered).enumerate();
         for (_, ((judgement, confidence), answered)) in rows.filter(|(at, _)| at % FOLDS == fold) {
             *answered = *confidence >= threshold && judgement.may_answer;
         }
     }
     let threshold = thresholds.iter().sum::<f64>() / FOLDS as f64;
-    decisions(run, threshold, &confidence, &answered)
+    decisions(run, threshold, confidence, &answered)
 }
 
-/// Fits the confidence on all questions, each run weighing the same. Threshold and figures come from
-/// confidences that each question's own outcome had no part in.
-pub fn calibrate(runs: &[Run], base: &Judge, target: f64) -> Calibration {
-    let all: Vec<Example> = runs.iter().flat_map(|run| examples(run, weight(run), |_| true)).collect();
+/// Fits the confidence on all sets. Threshold and figures come from the first set, which should be most like
+/// what will be asked, and from confidences that each question's own outcome had no part in.
+pub fn calibrate(runs: &[Weighed], base: &Judge, target: f64) -> Calibration {
+    let all: Vec<Example> = runs.iter().flat_map(|(run, weight)| examples(run, weight / size(run), |_| true)).collect();
     let model = fit_logistic(&all, CONFIDENCE_RIDGE);
-    let together =
-        Run { judgements: runs.iter().flat_map(|run| run.judgements.iter().cloned()).collect(), ..Run::default() };
-    let threshold = threshold_for(&scored(&together, &unseen_confidence(&together), |_| true), target);
+    let sets: Vec<(&Run, f64)> = runs.iter().map(|(run, weight)| (run, *weight)).collect();
+    let confidence = unseen_confidence(&sets).into_iter().next().unwrap_or_default();
+    let nothing = Run::default();
+    let first = runs.first().map_or(&nothing, |(run, _)| run);
+    let threshold = threshold_for(&scored(first, &confidence, |_| true), target);
     let judge = Judge { confidence: model, threshold, ..base.clone() };
-    Calibration { judge, decisions: cross_fitted(&together, target) }
+    Calibration { judge, decisions: decided(first, &confidence, target) }
 }
 
-/// For each question the confidence by a model fitted on the other parts; 0 where nothing was found.
-fn unseen_confidence(run: &Run) -> Vec<f64> {
-    let mut confidence = vec![0.0; run.judgements.len()];
+/// For each question of each set the confidence by a model fitted on the other parts of all; 0 where
+/// nothing was found.
+fn unseen_confidence(runs: &[(&Run, f64)]) -> Vec<Vec<f64>> {
+    let mut unseen: Vec<Vec<f64>> = runs.iter().map(|(run, _)| vec![0.0; run.judgements.len()]).collect();
     for fold in 0..FOLDS {
-        let model = fit_logistic(&examples(run, 1.0, |at| at % FOLDS != fold), CONFIDENCE_RIDGE);
-        let rows = run.judgements.iter().zip(&mut confidence).enumerate();
-        for (_, (judgement, confidence)) in rows.filter(|(at, _)| at % FOLDS == fold) {
-            if !judgement.features.is_empty() {
-                *confidence = model.probability(&judgement.features);
+        let others = |at: usize| at % FOLDS != fold;
+        let seen = runs.iter().flat_map(|(run, weight)| examples(run, weight / size(run), others));
+        let model = fit_logistic(&seen.collect::<Vec<_>>(), CONFIDENCE_RIDGE);
+        for ((run, _), unseen) in runs.iter().zip(&mut unseen) {
+            let rows = run.judgements.iter().zip(unseen).enumerate();
+            for (_, (judgement, confidence)) in rows.filter(|(at, _)| at % FOLDS == fold) {
+                if !judgement.features.is_empty() {
+                    *confidence = model.probability(&judgement.features);
+                }
             }
         }
     }
-    confidence
+    unseen
 }
 
-/// Learns the order of passages. Each run weighs the same.
-pub fn learn_order(runs: &[Run]) -> Order {
-    let group =
-        |run: &Run, judgement: &Judgement| (weight(run), doublings(run.average_chars), judgement.passages.clone());
+/// Learns the order of passages.
+pub fn learn_order(runs: &[Weighed]) -> Order {
+    let group = |(run, weight): &Weighed, judgement: &Judgement| {
+        (weight / size(run), doublings(run.average_chars), judgement.passages.clone())
+    };
     let groups: Vec<Group> =
-        runs.iter().flat_map(|run| run.judgements.iter().map(move |judgement| group(run, judgement))).collect();
+        runs.iter().flat_map(|set| set.0.judgements.iter().map(move |judgement| group(set, judgement))).collect();
     fit_ranking(&groups, RIDGE)
 }
 
-fn weight(run: &Run) -> f64 {
-    1.0 / run.judgements.len().max(1) as f64
+fn size(run: &Run) -> f64 {
+    run.judgements.len().max(1) as f64
 }
 
 fn examples(run: &Run, weight: f64, belongs: impl Fn(usize) -> bool) -> Vec<Example> {

@@ -1,8 +1,15 @@
 //! The figures that `eval` prints.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::eval::run::{Judgement, Run};
+use crate::eval::{
+    interval::Interval,
+    kinds::KindFigures,
+    reliability::{Bin, reliability},
+    run::{Judgement, Run},
+};
 
 /// Everything `eval --json` prints, in the contract's names.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +28,16 @@ pub struct Figures {
     pub recall_at_100: Option<f64>,
     pub mrr_at_10: Option<f64>,
     pub ndcg_at_10: Option<f64>,
+    /// The same hits by the document alone, whatever passage of it comes first; those above ask for the
+    /// quote where one is judged.
+    pub document_hit_at_1: Option<f64>,
+    pub document_hit_at_3: Option<f64>,
+    pub document_hit_at_10: Option<f64>,
+    /// Share of the answerable questions whose quotes, those an answer shows together, hold what is judged.
+    pub shown_right: Option<f64>,
+    /// 95 % bootstrap intervals of the main figures.
+    pub intervals: BTreeMap<&'static str, Interval>,
+    pub kinds: Vec<KindFigures>,
     pub latency_ms: Latency,
     pub shipped: Decisions,
     pub refitted: Decisions,
@@ -49,6 +66,9 @@ pub struct Decisions {
     /// Area under the risk–coverage curve; smaller is better.
     pub aurc: Option<f64>,
     pub risk_coverage: Vec<Point>,
+    /// What the confidence said and what held, by tenths; and the mean gap between the two.
+    pub reliability: Vec<Bin>,
+    pub calibration_gap: Option<f64>,
 }
 
 /// One threshold of the risk–coverage table.
@@ -66,7 +86,17 @@ pub fn ranking(run: &Run, figure: impl Fn(&Judgement) -> f64) -> Option<f64> {
 
 /// 1 where any relevant document is among the first `k`.
 pub fn hit(judgement: &Judgement, k: usize) -> f64 {
-    f64::from(judgement.hits.iter().take(k).any(|right| *right))
+    f64::from(hit_among(&judgement.hits, k))
+}
+
+/// The same by document alone.
+pub fn document_hit(judgement: &Judgement, k: usize) -> f64 {
+    f64::from(hit_among(&judgement.document_hits, k))
+}
+
+/// Whether one of the first `k` is right.
+pub fn hit_among(hits: &[bool], k: usize) -> bool {
+    hits.iter().take(k).any(|right| *right)
 }
 
 /// Share of the relevant documents among the first `k`.
@@ -118,6 +148,7 @@ pub fn decisions(run: &Run, threshold: f64, confidence: &[f64], answered: &[bool
     let wrongly = given.len() - covered;
     let scored: Vec<(f64, bool)> =
         rows.iter().map(|(judgement, confidence, _)| (*confidence, judgement.top_right)).collect();
+    let (bins, gap) = reliability(&scored);
     Decisions {
         threshold,
         answered: given.len(),
@@ -131,6 +162,8 @@ pub fn decisions(run: &Run, threshold: f64, confidence: &[f64], answered: &[bool
             .map(|step| point(&rows, n_answerable, f64::from(step) * 0.05))
             .chain(std::iter::once(point(&rows, n_answerable, 0.99)))
             .collect(),
+        reliability: bins,
+        calibration_gap: gap,
     }
 }
 

@@ -1,16 +1,27 @@
 //! How good the answers are, measured on judged questions; and weights learned from them.
 
 mod calibrate;
+mod compare;
 mod figures;
 mod fit;
+mod interval;
+mod kinds;
+mod reliability;
 mod run;
 
-pub use calibrate::{Calibration, calibrate, cross_fitted, learn_order};
+pub use calibrate::{Calibration, Weighed, calibrate, cross_fitted, learn_order};
+pub use compare::{Change, Comparison, Row, compare};
 pub use figures::{Decisions, Figures, Latency, Point};
 pub use fit::{Example, Group, Order, fit_logistic, fit_ranking};
+pub use interval::Interval;
+pub use kinds::KindFigures;
+pub use reliability::Bin;
 pub use run::{Judgement, Run, run};
 
-use crate::eval::figures::{decisions, hit, latency, ndcg, ranking, recall, reciprocal_rank};
+use crate::eval::{
+    figures::{decisions, document_hit, hit, latency, ndcg, ranking, recall, reciprocal_rank},
+    kinds::{intervals, kinds},
+};
 
 /// Works out every figure of a run. `target` is the precision the refitted threshold aims at.
 pub fn figures(run: &Run, (documents, passages): (usize, usize), index_s: f64, threshold: f64, target: f64) -> Figures {
@@ -31,6 +42,12 @@ pub fn figures(run: &Run, (documents, passages): (usize, usize), index_s: f64, t
         recall_at_100: ranking(run, |judgement| recall(judgement, 100)),
         mrr_at_10: ranking(run, |judgement| reciprocal_rank(judgement, 10)),
         ndcg_at_10: ranking(run, |judgement| ndcg(judgement, 10)),
+        document_hit_at_1: ranking(run, |judgement| document_hit(judgement, 1)),
+        document_hit_at_3: ranking(run, |judgement| document_hit(judgement, 3)),
+        document_hit_at_10: ranking(run, |judgement| document_hit(judgement, 10)),
+        shown_right: ranking(run, |judgement| f64::from(judgement.top_right)),
+        intervals: intervals(run),
+        kinds: kinds(run),
         latency_ms: latency(run),
         shipped: decisions(run, threshold, &confidence, &answered),
         refitted: cross_fitted(run, target),

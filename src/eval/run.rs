@@ -28,6 +28,8 @@ pub struct Judgement {
     pub n_relevant: usize,
     /// For each document found (or passage, where a quote is judged), best first: whether it is right.
     pub hits: Vec<bool>,
+    /// For each document found, best first: whether it is one of the right ones, whatever the quote.
+    pub document_hits: Vec<bool>,
     /// Whether the answer, were it given, would be right.
     pub top_right: bool,
     /// Whether an answer was given, small talk apart.
@@ -71,14 +73,15 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
     let rights: Vec<Right> = question
         .right
         .iter()
-        .map(|right| Right { document: right.document.clone(), quote: right.quote.as_deref().map(normal) })
+        .map(|right| Right { quote: right.quote.as_deref().map(normal), ..right.clone() })
         .collect();
-    let by_document = rights.iter().all(|right| right.quote.is_none());
+    let by_document = rights.iter().all(|right| right.quote.is_none() && right.heading.is_none());
     let is_right = |ranked: &Ranked, text: &str| {
         let text = if by_document { String::new() } else { normal(text) };
         rights.iter().any(|right| {
             right.document.as_ref().is_none_or(|document| *document == ranked.record.source.document)
                 && right.quote.as_ref().is_none_or(|quote| text.contains(quote.as_str()))
+                && right.heading.as_ref().is_none_or(|heading| ranked.record.passage.heading.contains(heading))
         })
     };
     let shown_right = |ranked: &Ranked| is_right(ranked, &ranked.quote());
@@ -99,6 +102,7 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         let unseen: Vec<String> = rest.filter(|document| seen.insert(document.clone())).collect();
         hits.extend(unseen.iter().map(|document| rights.iter().any(|right| right.document.as_ref() == Some(document))));
     }
+    let document_hits = if by_document { hits.clone() } else { document_hits(passages, &rights) };
     let top_right = shown(&turn.ranking).into_iter().any(shown_right);
     let learned =
         passages.iter().take(KEPT).map(|ranked| (ranked.features, is_right(ranked, &ranked.record.passage.text)));
@@ -109,6 +113,7 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         kind: question.kind.clone(),
         n_relevant: if by_document { rights.len() } else { 1 },
         hits,
+        document_hits,
         top_right,
         answered: turn.reply.decision == Decision::Answer && !turn.reply.small_talk,
         small_talk: turn.reply.small_talk,
@@ -122,4 +127,13 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         micros,
         reply: turn.reply,
     }
+}
+
+fn document_hits(passages: &[Ranked], rights: &[Right]) -> Vec<bool> {
+    let mut seen = HashSet::new();
+    let documents = passages.iter().map(|ranked| &ranked.record.source.document);
+    documents
+        .filter(|document| seen.insert(*document))
+        .map(|document| rights.iter().any(|right| right.document.as_ref().is_none_or(|right| right == document)))
+        .collect()
 }

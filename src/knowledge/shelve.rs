@@ -18,8 +18,14 @@ fn shelved(entry: Entry) -> Shelved {
     let mut digest = Sha256::new();
     digest.update(serde_json::to_vec(&entry.document).unwrap_or_default());
     digest.update(serde_json::to_vec(&entry.validity).unwrap_or_default());
+    let meta = &entry.document.meta;
+    let mut cut = passages(&entry.document.id, &meta.title, &entry.document.body, entry.plain);
+    for passage in &mut cut {
+        let own = passage.heading.iter().filter_map(|heading| meta.section_questions.get(heading));
+        passage.questions = own.flatten().cloned().collect();
+    }
     Shelved {
-        passages: passages(&entry.document.id, &entry.document.meta.title, &entry.document.body, entry.plain),
+        passages: cut,
         document: entry.document,
         validity: entry.validity,
         plain: entry.plain,

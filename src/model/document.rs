@@ -1,5 +1,7 @@
 //! A document of the corpus and what is known about it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -166,6 +168,9 @@ pub struct Meta {
     /// Other ways people ask.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<String>,
+    /// Ways people ask for what one section tells, by its heading.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub section_questions: BTreeMap<String, Vec<String>>,
     pub wording: Wording,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_url: Option<String>,

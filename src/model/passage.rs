@@ -14,6 +14,9 @@ pub struct Passage {
     pub text: String,
     pub start: usize,
     pub end: usize,
+    /// Ways people ask for what this passage tells; from the document's `section_questions`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<String>,
 }
 
 /// What a passage needs to know of its document so that it can be ranked and cited alone.

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Raised whenever an older index could not be read as this build writes it.
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// Stored texts are read one by one; small blocks keep that cheap.
 const STORE_BLOCK_BYTES: usize = 8 * 1024;
@@ -209,7 +209,7 @@ impl Index {
         normal: &dyn Fn(&str) -> String,
     ) -> Result<TantivyDocument, IndexError> {
         let heading = normal(&passage.heading.join("\n"));
-        let title = format!("{head}\n{heading}");
+        let title = format!("{head}\n{heading}\n{}", normal(&passage.questions.join("\n")));
         let all = format!("{title}\n{}", normal(&passage.text));
         let mut document = TantivyDocument::new();
         document.add_text(self.fields.owner, &record.source.document);

@@ -1,5 +1,6 @@
 //! Finding passages: the index, what a question looks for in it, and type-ahead.
 
+mod homophone;
 mod index;
 mod library;
 mod query;

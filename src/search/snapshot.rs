@@ -1,6 +1,6 @@
 //! The index as one question sees it.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use tantivy::{
     DocAddress, Searcher, TantivyDocument, Term,
@@ -11,6 +11,7 @@ use tantivy::{
 
 use crate::{
     search::{
+        homophone::{Sounds, sounds},
         index::Payload,
         query::Query,
         record::{PassageRecord, StoredDocument},
@@ -41,6 +42,7 @@ pub struct Snapshot {
     pub payload: Payload,
     passages: u64,
     average_chars: f64,
+    sounds: OnceLock<Sounds>,
 }
 
 impl fmt::Debug for Snapshot {
@@ -62,12 +64,17 @@ impl Snapshot {
             pairs += segment.inverted_index(fields.pairs)?.total_num_tokens();
         }
         let average_chars = (pairs as f64 / passages as f64).max(1.0);
-        Ok(Self { searcher, fields, segmenter, payload, passages, average_chars })
+        Ok(Self { searcher, fields, segmenter, payload, passages, average_chars, sounds: OnceLock::new() })
     }
 
     /// The segmenter the index was built with.
     pub fn segmenter(&self) -> &Segmenter {
         &self.segmenter
+    }
+
+    /// Words of the field by their sound, gathered when first asked for.
+    pub(crate) fn sounds(&self) -> &Sounds {
+        self.sounds.get_or_init(|| sounds(self))
     }
 
     /// Mean length of a passage with its title and headings, in characters.

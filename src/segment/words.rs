@@ -104,12 +104,6 @@ impl Segmenter {
         pairs(normal)
     }
 
-    /// Whether the segmenter's dictionary knows the word as the name of a place.
-    pub fn is_place(&self, word: &str) -> bool {
-        let tags = self.jieba.tag(word, false);
-        tags.first().is_some_and(|tag| tag.tag == "ns" && tag.word == word && word.chars().count() > 1)
-    }
-
     /// Whether the word carries no matter of its own.
     pub fn is_stop(&self, word: &str) -> bool {
         self.stop_words.contains(word)

@@ -228,3 +228,46 @@ fn a_damaged_index_heals_by_itself() {
         }
     }
 }
+
+#[test]
+fn a_question_of_a_section_leads_to_it_and_a_section_that_is_missing_is_a_fault() {
+    let place = Place::new();
+    let filler = "本节内容由登记机关按照规定办理，申请人应当如实提供情况，并对材料的真实性负责。".repeat(4);
+    let text = |section: &str| {
+        format!(
+            "---\ntitle: 甲事项\nkind: procedure\nsection_questions:\n  {section}: [没钱了咋整]\n---\n# 甲事项\n\n## 适用情形\n\n{filler}\n\n## 缓缴\n\n{filler}\n"
+        )
+    };
+    place.write("docs/jia.md", text("缓缴"));
+    let asked: Value = serde_json::from_str(&place.run(&["ask", "--json", "没钱了咋整"]).out).unwrap();
+    assert_eq!(asked["candidates"][0]["heading"], serde_json::json!(["缓缴"]), "{asked:#}");
+    place.write("docs/jia.md", text("缓交"));
+    let checked = place.run(&["check", "docs"]);
+    assert_eq!(checked.code, 1);
+    assert!(checked.out.contains("缓交"), "{}", checked.out);
+}
+
+#[test]
+fn two_runs_are_compared_question_by_question() {
+    let place = Place::new();
+    place.write(
+        "set/queries.jsonl",
+        "{\"_id\":\"a\",\"text\":\"注销要多久\",\"document\":\"x\",\"kind\":\"short\"}\n{\"_id\":\"b\",\"text\":\"今天下雨吗\",\"kind\":\"chat\"}\n",
+    );
+    place.write("set/corpus.jsonl", "{\"_id\":\"x\",\"title\":\"注销\",\"text\":\"注销公司要三天\"}\n");
+    let measured = place.run(&["eval", "set", "--rows", "before.jsonl", "--svg", "curves.svg"]);
+    assert_eq!(measured.code, 0, "{}", measured.err);
+    for word in ["document hit@1    1.000", "95 % interval", "chat", "reliability"] {
+        assert!(measured.out.contains(word), "{word}: {}", measured.out);
+    }
+    let picture = std::fs::read_to_string(place.0.path().join("curves.svg")).unwrap();
+    assert!(picture.starts_with("<svg") && picture.contains("<circle"), "{picture}");
+    let rows = std::fs::read_to_string(place.0.path().join("before.jsonl")).unwrap();
+    place.write("after.jsonl", rows.replacen("\"document_rank\":1", "\"document_rank\":null", 1));
+    let compared = place.run(&["eval", "--compare", "before.jsonl", "after.jsonl", "--json"]);
+    let compared: Value = serde_json::from_str(&compared.out).unwrap();
+    assert_eq!(compared["changes"][0]["lost"], serde_json::json!(["a"]), "{compared:#}");
+    place.write("after.jsonl", "no row\n");
+    place.run(&["eval", "--compare", "before.jsonl", "after.jsonl"]).refused(&["after.jsonl", "line 1"]);
+    place.run(&["eval"]).refused(&["DIR"]);
+}

@@ -1,6 +1,9 @@
 //! What the committed corpus and its judged questions promise.
 
-use std::{collections::HashMap, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+};
 
 use bangban::{
     config::{Config, Flags, load},
@@ -61,13 +64,35 @@ fn every_quote_stands_in_its_document() {
 }
 
 #[test]
+fn every_practice_question_names_a_section_that_is_there_and_is_no_judged_one() {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let judged: HashSet<String> = questions().iter().map(|question| bare(&question.text)).collect();
+    let corpus = corpus();
+    let practice = read_questions(&root().join("corpus/gold/practice/queries.jsonl")).unwrap();
+    assert!(practice.len() >= 400, "{} questions", practice.len());
+    for question in practice {
+        assert!(!judged.contains(&bare(&question.text)), "{}: {}", question.id, question.text);
+        for right in &question.right {
+            let entry = corpus.entries.iter().find(|entry| Some(&entry.document.id) == right.document.as_ref());
+            let heading = right.heading.as_deref().unwrap_or_default();
+            let stands = entry.is_some_and(|entry| entry.document.body.lines().any(|line| line.ends_with(heading)));
+            assert!(stands && !heading.is_empty(), "{}: {right:?}", question.id);
+        }
+    }
+}
+
+#[test]
 fn no_judged_question_is_one_of_the_documents_own() {
     let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let corpus = corpus();
     let own: HashMap<String, &str> = corpus
         .entries
         .iter()
-        .flat_map(|entry| entry.document.meta.questions.iter().map(|question| (bare(question), entry.file.as_str())))
+        .flat_map(|entry| {
+            let meta = &entry.document.meta;
+            let own = meta.questions.iter().chain(meta.section_questions.values().flatten());
+            own.map(|question| (bare(question), entry.file.as_str()))
+        })
         .collect();
     for question in questions() {
         assert_eq!(own.get(&bare(&question.text)), None, "{}: {}", question.id, question.text);
@@ -96,8 +121,20 @@ fn the_shipped_weights_answer_the_gold_questions_as_well_as_the_table_says() {
     let run = eval::run(&questions(), &snapshot, &judge, jiff::civil::date(2026, 11, 22), &|_| ());
     let figures = eval::figures(&run, (0, 0), 0.0, judge.threshold, 0.95);
     let shipped = &figures.shipped;
-    assert!(figures.hit_at_1.unwrap() >= 0.55 && figures.hit_at_3.unwrap() >= 0.79, "{figures:?}");
-    assert!(shipped.precision.unwrap() >= 0.92, "{shipped:?}");
-    assert!(shipped.coverage.unwrap() >= 0.18, "{shipped:?}");
-    assert!(shipped.unanswerable_answered.unwrap() <= 0.05, "{shipped:?}");
+    assert!(figures.hit_at_1.unwrap() >= 0.69 && figures.hit_at_3.unwrap() >= 0.87, "{figures:?}");
+    assert!(shipped.precision.unwrap() >= 0.95, "{shipped:?}");
+    assert!(shipped.coverage.unwrap() >= 0.28, "{shipped:?}");
+    assert!(shipped.unanswerable_answered.unwrap() <= 0.03, "{shipped:?}");
+}
+
+#[test]
+fn words_spelt_by_sound_are_put_right_and_others_are_left_alone() {
+    use bangban::{knowledge::private_index, search::Query, segment::Segmenter};
+    let segmenter = Segmenter::load(&root().join("corpus/dict")).unwrap();
+    let snapshot = private_index(&corpus(), &segmenter, (1, 64)).unwrap();
+    let read = |question: &str| Query::read(question, &snapshot).normal;
+    assert_eq!(read("协业备案了年抱还要不要报"), "歇业备案了年报还要不要报");
+    for right in ["公司注销要多久", "营业执照遗失怎么补领", "今天天气怎么样"] {
+        assert_eq!(read(right), right);
+    }
 }
