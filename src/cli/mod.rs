@@ -25,6 +25,7 @@ mod index;
 mod progress;
 mod routing;
 mod serve;
+mod simulate;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -75,6 +76,8 @@ enum Verb {
     Eval(eval::EvalArgs),
     /// Fit confidence and threshold on judged questions
     Calibrate(calibrate::CalibrateArgs),
+    /// Run the desk's rules over assumed or recorded calls: how many people does it take?
+    Simulate(simulate::SimulateArgs),
     /// Print the commented default settings
     Config,
     /// Print the `OpenAPI` document
@@ -122,6 +125,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
         Verb::Check(args) => check::run(args, &config()?),
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
+        Verb::Simulate(args) => simulate::run(args, &config()?),
         Verb::Openapi => {
             let document = crate::http::openapi().to_pretty_json().map_err(|why| why.to_string())?;
             sayln!("{document}");

@@ -32,6 +32,7 @@ mod load;
 mod messages;
 mod pages;
 mod problems;
+mod replay;
 mod retries;
 mod server;
 mod sessions;
