@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 DENY_VERSION := 0.20.2
 
-.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams crash cuts retries calibrate results openapi clean
+.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams crash cuts retries replay calibrate results openapi clean
 
 # Build everything and serve the sample corpus on http://127.0.0.1:8080
 run: build
@@ -99,6 +99,10 @@ cuts: build
 
 retries: build
 	SENDS=$(SENDS) cargo test --release --locked --test it -- retries:: --nocapture
+
+# An hour of calls at ten times the speed against what the simulation says; six minutes.
+replay: build
+	cargo test --release --locked --test it -- replay::a_whole_hour --ignored --nocapture
 
 # Fit the confidence on the half of the gold questions that is for tuning, on the practice questions and on the
 # documents' own; the threshold comes from the first. The order is

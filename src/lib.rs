@@ -17,5 +17,6 @@ pub mod model;
 pub mod people;
 pub mod search;
 pub mod segment;
+pub mod sim;
 pub mod storage;
 pub mod switchboard;

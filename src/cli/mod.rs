@@ -29,6 +29,7 @@ mod progress;
 mod routing;
 mod serve;
 mod user;
+mod simulate;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -83,6 +84,8 @@ enum Verb {
     User(user::UserArgs),
     /// Check the audit log
     Audit(audit::AuditArgs),
+    /// Run the desk's rules over assumed or recorded calls: how many people does it take?
+    Simulate(simulate::SimulateArgs),
     /// Print the commented default settings
     Config,
     /// Print the `OpenAPI` document
@@ -132,6 +135,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
         Verb::User(args) => user::run(args, &config()?),
         Verb::Audit(args) => audit::run(args, &config()?),
+        Verb::Simulate(args) => simulate::run(args, &config()?),
         Verb::Openapi => {
             let document = crate::http::openapi().to_pretty_json().map_err(|why| why.to_string())?;
             sayln!("{document}");

@@ -34,6 +34,7 @@ mod pages;
 mod people;
 mod problems;
 mod reports;
+mod replay;
 mod retries;
 mod server;
 mod sessions;
