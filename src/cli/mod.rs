@@ -28,8 +28,8 @@ mod index;
 mod progress;
 mod routing;
 mod serve;
-mod user;
 mod simulate;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
