@@ -60,7 +60,7 @@ pub struct SimulateArgs {
     /// Calls of the last so many days in the database (`database.url`), instead of assumed ones
     #[arg(long, value_name = "DAYS", conflicts_with = "file")]
     recorded: Option<u32>,
-    /// Calls of a CSV file with the columns called_at (RFC 3339), service_s, patience_s; the last two may be empty
+    /// Calls of a CSV file with the columns `called_at` (RFC 3339), `service_s`, `patience_s`; the last two may be empty
     #[arg(long = "csv", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Print one JSON object
@@ -213,13 +213,13 @@ fn table(plan: &Plan, calls: usize) -> String {
     for (hour, fewest) in &plan.smallest {
         let figures = last.and_then(|round| round.hours.iter().find(|hourly| hourly.hour == *hour));
         let fewest = fewest.map_or("–".to_owned(), |fewest| fewest.to_string());
-        let (calls, cells) = figures.map_or((0, String::new()), |hour| (hour.figures.calls, cells(&hour.figures)));
-        text += &format!("{hour:02}:00 {calls:>7} {fewest:>8}{cells}\n");
+        let (called, told) = figures.map_or((0, String::new()), |hour| (hour.figures.calls, cells(&hour.figures)));
+        text += &format!("{hour:02}:00 {called:>7} {fewest:>8}{told}\n");
     }
     match &plan.together {
         Some(round) => text += &format!("\nwith the fewest of each hour:{}\n", cells(&round.whole)),
         None => {
-            text += "\nno number of people tried reaches the target in every hour; the figures are those of the last\n"
+            text += "\nno number of people tried reaches the target in every hour; the figures are those of the last\n";
         }
     }
     text

@@ -213,7 +213,7 @@ pub(crate) async fn live(State(app): State<Arc<App>>, _: May<staff::Reports>) ->
     let available = || present.iter().filter(|load| load.member.available);
     Ok(Sent(LiveReport {
         at: time::rfc3339(now, &app.rules.zone),
-        on_duty: app.switchboard.on_duty(),
+        on_duty: app.switchboard.reach(None).is_now(),
         waiting: desk.queue().count(),
         held: desk.calls().filter(|call| !call.is_queued()).count(),
         late: calls.iter().filter(|call| call.late).count(),

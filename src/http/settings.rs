@@ -35,6 +35,6 @@ pub(crate) async fn read(State(app): State<Arc<App>>) -> Sent<PageSettings> {
         welcome: widget.welcome,
         accent: widget.accent,
         first_response_s: app.config.desk.first_response_s,
-        on_duty: app.switchboard.on_duty(),
+        on_duty: app.switchboard.reach(None).is_now(),
     })
 }
