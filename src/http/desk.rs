@@ -24,7 +24,11 @@ use crate::{
         refusals,
         staff::{self, May, Staff},
     },
-    model::{conversation::State as Owner, people::Permission, time},
+    model::{
+        conversation::State as Owner,
+        people::{Permission, User},
+        time,
+    },
     storage::Conversation,
     switchboard::{StaffAct, TicketWish, Whisper, Whispered},
 };
@@ -252,7 +256,7 @@ async fn act(app: &App, staff: &Staff, id: &str, act: StaffAct) -> Result<Sent<M
     visible(app, staff, id).await?;
     if !is_present(&app.switchboard.desk(), &staff.user.id) {
         // Whoever does something is there, but has not asked for offers.
-        app.switchboard.present(member(app, staff, false)).await?;
+        app.switchboard.present(member(app, &staff.user, false)).await?;
     }
     app.switchboard.staff(id, &staff.user.id, act).await?;
     let state = app.store.read().await?.conversation(id).await?.map_or(Owner::Closed, |now| now.state);
@@ -284,8 +288,7 @@ pub(crate) fn is_present(desk: &Desk, user: &str) -> bool {
 }
 
 /// A person as the queue sees them.
-pub(crate) fn member(app: &App, staff: &Staff, available: bool) -> Member {
-    let user = &staff.user;
+pub(crate) fn member(app: &App, user: &User, available: bool) -> Member {
     Member {
         id: user.id.clone(),
         groups: user.groups.clone(),

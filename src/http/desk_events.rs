@@ -75,7 +75,7 @@ pub(crate) async fn follow(
     }
     if !is_present(&app.switchboard.desk(), &staff.user.id) {
         let offers = !staff.user.role.may(Permission::Supervise);
-        app.switchboard.present(member(&app, &staff, offers)).await?;
+        app.switchboard.present(member(&app, &staff.user, offers)).await?;
     }
     let cursor = Cursor {
         after: if torn { last } else { after },

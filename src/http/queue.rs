@@ -171,8 +171,8 @@ pub(crate) async fn set_presence(
     Json(PresenceBody { status }): Json<PresenceBody>,
 ) -> Result<StatusCode, Error> {
     match status {
-        PresenceStatus::Available => app.switchboard.present(member(&app, &staff, true)).await?,
-        PresenceStatus::Busy => app.switchboard.present(member(&app, &staff, false)).await?,
+        PresenceStatus::Available => app.switchboard.present(member(&app, &staff.user, true)).await?,
+        PresenceStatus::Busy => app.switchboard.present(member(&app, &staff.user, false)).await?,
         PresenceStatus::Away => app.switchboard.signed_off(&staff.user.id).await?,
     }
     Ok(StatusCode::NO_CONTENT)

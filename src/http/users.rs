@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::{
     http::{
         app::App,
+        desk::member,
         error::Error,
         extract::{Json, NoBody},
         refusals,
@@ -130,9 +131,7 @@ pub(crate) async fn change(
     Json(body): Json<UserBody>,
 ) -> Result<Sent<UserView>, Error> {
     let user = app.people.change_user(&staff.user.id, &id, wish(body), time::now()).await?;
-    if !user.enabled || !user.role.may(Permission::Desk) {
-        app.switchboard.signed_off(&user.id).await?;
-    }
+    tell_desk(&app, &user).await?;
     Ok(Sent(view(&app, user)))
 }
 
@@ -178,6 +177,19 @@ pub(crate) async fn remove_code(
 ) -> Result<StatusCode, Error> {
     app.people.remove_code_of(&staff.user.id, &id, time::now()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The desk knows at once what became of somebody who is there.
+async fn tell_desk(app: &App, user: &User) -> Result<(), Error> {
+    let desk = app.switchboard.desk();
+    let Some(load) = desk.people().find(|load| load.present && load.member.id == user.id) else { return Ok(()) };
+    if user.enabled && user.role.may(Permission::Desk) {
+        let available = load.member.available;
+        app.switchboard.present(member(app, user, available)).await?;
+    } else {
+        app.switchboard.signed_off(&user.id).await?;
+    }
+    Ok(())
 }
 
 async fn link_for(app: &App, actor: &str, user: &str) -> Result<LinkMade, Error> {

@@ -11,7 +11,7 @@ use bangban::{
         time::now,
     },
     people::{Link, People},
-    storage::{Store, StoreError},
+    storage::{AuditFilter, Store, StoreError},
 };
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -65,6 +65,10 @@ async fn the_first_administrator_is_made_by_a_link_that_is_dead_afterwards() {
         std::sync::Arc::clone(&server.store),
         bangban::config::load(&bangban::config::Flags::default()).unwrap().session,
     );
+    // The server makes one of its own once it is ready, and the later link counts.
+    while server.store.read().await.unwrap().audit_page(&AuditFilter::default(), 1).await.unwrap().is_empty() {
+        tokio::task::yield_now().await;
+    }
     let Link { token, .. } = people.first_link(now()).await.unwrap().unwrap();
     let seen = json_of(server.get("/api/v1/link").bearer_auth(&token).send().await.unwrap()).await;
     assert_eq!((&seen["first"], &seen["name"]), (&json!(true), &Value::Null));
@@ -219,6 +223,12 @@ async fn an_administrator_makes_people_and_groups_and_the_last_one_stays() {
 
     let person = server.sign_in("wang.fang").await;
     let of_user = format!("/users/{}", person.id);
+    person.is("available").await;
+    let mut roomier = user.clone();
+    roomier["capacity"] = json!(9);
+    json_of(administrator.put(&of_user, &roomier).send().await.unwrap()).await;
+    let there = person.read("/desk/presence").await;
+    assert_eq!((&there["people"][0]["capacity"], &there["people"][0]["status"]), (&json!(9), &json!("available")));
     let mut disabled = user.clone();
     disabled["enabled"] = json!(false);
     json_of(administrator.put(&of_user, &disabled).send().await.unwrap()).await;
@@ -235,7 +245,7 @@ const RIGHTS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/desk/events", &["staff", "supervisor"]),
     (Method::GET, "/desk/canned-replies", &["staff", "supervisor"]),
     (Method::GET, "/tickets", &["hotline_agent", "staff", "supervisor"]),
-    (Method::GET, "/tickets/clearing", &["supervisor"]),
+    (Method::GET, "/tickets/clearing", &["hotline_agent", "staff", "supervisor"]),
     (Method::GET, "/users", &["administrator"]),
     (Method::GET, "/users/sessions", &["administrator"]),
     (Method::GET, "/groups", &["administrator"]),
@@ -284,7 +294,7 @@ async fn one_changed_line_of_many_is_found() {
         .store
         .write::<_, StoreError, _>(|tx| {
             Box::pin(async move {
-                for number in 0..2_000 {
+                for number in 0..20_000 {
                     tx.audit(&Deed::new("system", Action::UserChanged, "user", &number.to_string()), now()).await?;
                 }
                 Ok(())
@@ -293,14 +303,14 @@ async fn one_changed_line_of_many_is_found() {
         .await
         .unwrap();
     let whole = bangban(&server, &["audit", "verify"], "");
-    assert!(printed(&whole).starts_with("2000 lines, whole"));
+    assert!(printed(&whole).contains("lines, whole"), "{whole:?}");
     server.stop().await;
     let path = server.dir().join("bangban.db");
     let pool = sqlx::SqlitePool::connect(&format!("sqlite:{}", path.display())).await.unwrap();
-    sqlx::query("update audit set actor = 'somebody' where seq = 1234").execute(&pool).await.unwrap();
+    sqlx::query("update audit set actor = 'somebody' where seq = 12345").execute(&pool).await.unwrap();
     pool.close().await;
     let broken = bangban(&server, &["audit", "verify"], "");
     assert_eq!(broken.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&broken.stdout).starts_with("line 1234:"), "{broken:?}");
+    assert!(String::from_utf8_lossy(&broken.stdout).starts_with("line 12345:"), "{broken:?}");
     drop(Store::open(&format!("sqlite:{}", path.display())).await.unwrap());
 }
