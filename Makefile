@@ -102,7 +102,7 @@ retries: build
 
 # An hour of calls at ten times the speed against what the simulation says; six minutes.
 replay: build
-	cargo test --release --locked --test it -- replay::a_whole_hour --ignored --nocapture
+	cargo test --release --locked --test it -- replay:: --ignored --test-threads 1 --nocapture
 
 # Fit confidence and threshold on the half of the gold questions that is for tuning. The order is
 # left alone: it must hold for other corpora too and wants judged sets of short and of long texts.
