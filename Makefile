@@ -102,7 +102,7 @@ retries: build
 
 # An hour of calls at ten times the speed against what the simulation says; six minutes.
 replay: build
-	cargo test --release --locked --test it -- replay::a_whole_hour --ignored --nocapture
+	cargo test --release --locked --test it -- replay:: --ignored --test-threads 1 --nocapture
 
 # Fit the confidence on the half of the gold questions that is for tuning, on the practice questions and on the
 # documents' own; the threshold comes from the first. The order is

@@ -34,23 +34,39 @@ fn the_formula_is_that_of_the_tables() {
     assert!((waiting(1, 0.5) - 0.5).abs() < 1e-12);
 }
 
+/// Share waiting, mean wait in seconds, share answered within 60 s.
+type Seen = [f64; 3];
+
+/// A run, and the formula at the rate and the mean service that the drawn calls came to, so that
+/// what is compared is the queue and not the dice.
+fn round((staff, rate, service, days): (u32, f64, f64, u32), seed: u64) -> (Seen, Seen) {
+    let calls = demand(rate, service).arrivals(days, seed);
+    let service = calls.iter().map(|call| call.service).sum::<i64>() as f64 / calls.len() as f64 / 1000.0;
+    let load = calls.len() as f64 / f64::from(days * 24) * service / 3600.0;
+    let (wait, gap) = (waiting(staff, load), (f64::from(staff) - load) / service);
+    let served: Vec<Served> = run(&rules(), &calls, &[staff; 24]);
+    let waits: Vec<f64> = served.iter().map(|call| call.waited.unwrap() as f64 / 1000.0).collect();
+    let mean = |of: &dyn Fn(f64) -> f64| waits.iter().map(|wait| of(*wait)).sum::<f64>() / waits.len() as f64;
+    let seen = [mean(&|wait| f64::from(wait > 0.0)), mean(&|wait| wait), mean(&|wait| f64::from(wait <= 60.0))];
+    (seen, [wait, wait / gap, 1.0 - wait * (-gap * 60.0).exp()])
+}
+
 #[test]
 fn share_waiting_mean_wait_and_service_level_agree_with_erlang_c_within_two_percent() {
+    const SEEDS: u32 = 4;
     // People, calls an hour, mean service in seconds, days.
-    for (staff, rate, service, days) in [(3, 36.0, 200.0, 400), (10, 126.0, 200.0, 150), (25, 400.0, 189.0, 60)] {
-        let (load, people) = (rate * service / 3600.0, f64::from(staff));
-        let wait = waiting(staff, load);
-        let gap = (people - load) / service;
-        let expected = [wait, wait / gap, 1.0 - wait * (-gap * 60.0).exp()];
-        let served: Vec<Served> = run(&rules(), &demand(rate, service).arrivals(days, 4), &[staff; 24]);
-        let waits: Vec<f64> = served.iter().map(|call| call.waited.unwrap() as f64 / 1000.0).collect();
-        let share =
-            |holds: &dyn Fn(f64) -> bool| waits.iter().filter(|wait| holds(**wait)).count() as f64 / waits.len() as f64;
-        let seen =
-            [share(&|wait| wait > 0.0), waits.iter().sum::<f64>() / waits.len() as f64, share(&|wait| wait <= 60.0)];
-        eprintln!("{staff} people, {load:.2} erlang, {} calls: seen {seen:.4?}, Erlang C {expected:.4?}", waits.len());
+    for case in [(3, 36.0, 200.0, 200), (10, 126.0, 200.0, 80), (25, 400.0, 171.0, 30)] {
+        let (mut seen, mut expected) = ([0.0; 3], [0.0; 3]);
+        for seed in 1..=SEEDS {
+            let (one, other) = round(case, u64::from(seed));
+            for at in 0..3 {
+                seen[at] += one[at] / f64::from(SEEDS);
+                expected[at] += other[at] / f64::from(SEEDS);
+            }
+        }
+        eprintln!("{case:?}: seen {seen:.4?}, Erlang C {expected:.4?}");
         for (seen, expected) in seen.iter().zip(expected) {
-            assert!((seen / expected - 1.0).abs() < 0.02, "{staff} people: {seen} instead of {expected}");
+            assert!((seen / expected - 1.0).abs() < 0.02, "{case:?}: {seen} instead of {expected}");
         }
     }
 }
@@ -64,18 +80,14 @@ fn the_same_calls_give_the_same_plan_and_more_people_never_less() {
         ..demand(60.0, 240.0)
     };
     let calls = calls.arrivals(2, 9);
-    let one = plan(&rules(), &calls, 0.9, (2, 9, false));
-    assert_eq!(one, plan(&rules(), &calls, 0.9, (2, 9, false)));
+    let one = plan(&rules(), &calls, 0.75, (2, 12, false));
+    assert_eq!(one, plan(&rules(), &calls, 0.75, (2, 12, false)));
     let shares: Vec<f64> = one.rounds.iter().map(|round| round.whole.share_in_time.unwrap()).collect();
     assert!(shares.windows(2).all(|pair| pair[0] <= pair[1] + 0.01), "{shares:?}");
     let Figures { calls: counted, abandoned, occupancy, .. } = one.rounds[0].whole;
     assert_eq!(counted, calls.len());
-    assert!(
-        abandoned.unwrap() > 0.1 && occupancy.unwrap() > 0.9 && occupancy.unwrap() < 1.05,
-        "{:?}",
-        one.rounds[0].whole
-    );
-    assert!(one.together.unwrap().whole.share_in_time.unwrap() > 0.85);
+    assert!(abandoned.unwrap() > 0.1 && (0.8..1.0).contains(&occupancy.unwrap()), "{:?}", one.rounds[0].whole);
+    assert!(one.together.unwrap().whole.share_in_time.unwrap() > 0.75);
 }
 
 #[test]

@@ -28,6 +28,7 @@ struct Scene {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "wants a machine that does nothing else; `make replay`"]
 async fn the_live_desk_answers_as_many_in_time_as_the_simulation_says() {
     // About 40 seconds of the clock: 400 seconds of a busy desk.
     compare(calls(&demand(9_000.0, 3.0), 40_000), 7).await;
