@@ -49,6 +49,7 @@ pub(crate) struct ReportQuery {
     /// Name of a department.
     department: Option<String>,
     #[serde(default)]
+    #[param(inline)]
     format: Format,
 }
 
