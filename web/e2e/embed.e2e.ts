@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server as Site } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -9,8 +9,8 @@ import { ANSWERABLE, newPage, withBrowser } from "./support/visitor";
 withBrowser();
 
 /** Somebody's site with the one line in it; `strange` is one nobody allowed. */
-let site: Server;
-let strange: Server;
+let site: Site;
+let strange: Site;
 let server: Server;
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   await server.remove();
 });
 
-function serve(): Promise<Server> {
+function serve(): Promise<Site> {
   const made = createServer((request, response) => {
     const line = `<script src="${server.baseUrl}/widget.js" defer data-accent="#00695c" data-name="企服通" data-label="问政策"></script>`;
     const attacker = `<iframe src="${server.baseUrl}/widget#host=${origin(site)}"></iframe>`;
@@ -37,7 +37,7 @@ function serve(): Promise<Server> {
   return new Promise((done) => made.listen(0, "127.0.0.1", () => done(made)));
 }
 
-function origin(of: Server): string {
+function origin(of: Site): string {
   return `http://127.0.0.1:${(of.address() as AddressInfo).port}`;
 }
 

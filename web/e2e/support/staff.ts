@@ -38,7 +38,7 @@ export async function addStaff(server: Server, name: string): Promise<Colleague>
     return response;
   }
 
-  return {
+  const colleague: Colleague = {
     name,
     async isThere() {
       await call("PUT", "/presence", { status: "available" });
@@ -50,7 +50,8 @@ export async function addStaff(server: Server, name: string): Promise<Colleague>
       await call("POST", `/conversations/${conversation}/${verb}`, body);
     },
     async says(conversation, text) {
-      await this.does("messages", conversation, { client_id: randomUUID(), text });
+      await colleague.does("messages", conversation, { client_id: randomUUID(), text });
     },
   };
+  return colleague;
 }
