@@ -47,8 +47,8 @@ fn round((staff, rate, service, days): (u32, f64, f64, u32), seed: u64) -> (Seen
     let served: Vec<Served> = run(&rules(), &calls, &[staff; 24]);
     let waits: Vec<f64> = served.iter().map(|call| call.waited.unwrap() as f64 / 1000.0).collect();
     let mean = |of: &dyn Fn(f64) -> f64| waits.iter().map(|wait| of(*wait)).sum::<f64>() / waits.len() as f64;
-    let seen = [mean(&|wait| f64::from(wait > 0.0)), mean(&|wait| wait), mean(&|wait| f64::from(wait <= 60.0))];
-    (seen, [wait, wait / gap, 1.0 - wait * (-gap * 60.0).exp()])
+    let found = [mean(&|wait| f64::from(wait > 0.0)), mean(&|wait| wait), mean(&|wait| f64::from(wait <= 60.0))];
+    (found, [wait, wait / gap, 1.0 - wait * (-gap * 60.0).exp()])
 }
 
 #[test]
