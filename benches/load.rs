@@ -3,11 +3,12 @@
 //! `cargo bench --bench load`
 #![expect(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
 
+#[path = "../tests/drive/mod.rs"]
+mod drive;
 mod measure;
 
 use std::{
     path::Path,
-    process::{Child, Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -25,7 +26,10 @@ use bangban::{
 use reqwest::Client;
 use serde_json::json;
 
-use crate::measure::{Times, memory_mib, row, timed};
+use crate::{
+    drive::process::{Process, write_config},
+    measure::{Times, memory_mib, row, timed},
+};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -44,15 +48,14 @@ fn main() {
     assert!(!questions.is_empty(), "no questions");
 
     let inside = in_process(&questions, &config);
-    let mut server = Server::start(folder.path());
+    let server = Process::start(folder.path());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let questions = Arc::new(questions);
     runtime.block_on(load_with(1, ALONE / 4, &server.url, &questions));
     let (alone, _) = runtime.block_on(load_with(1, ALONE, &server.url, &questions));
     let (crowd, seconds) = runtime.block_on(load_with(CONNECTIONS, REQUESTS, &server.url, &questions));
-    let memory = memory_mib(&server.child.id().to_string(), "VmRSS");
-    server.child.kill().unwrap();
-    server.child.wait().unwrap();
+    let memory = memory_mib(&server.id().to_string(), "VmRSS");
+    server.kill();
 
     let answered = crowd.len();
     let (alone, crowd) = (Times::new(alone), Times::new(crowd));
@@ -68,15 +71,8 @@ fn main() {
 }
 
 fn config(folder: &Path) -> Config {
-    let at = |name: &str| folder.join(name).display().to_string();
-    let overrides = vec![
-        "server.listen = '127.0.0.1:0'".to_owned(),
-        "limits.enabled = false".into(),
-        format!("index.dir = '{}'", at("index")),
-        format!("database.url = 'sqlite:{}'", at("bangban.db")),
-    ];
-    std::fs::write(folder.join("config.toml"), overrides.join("\n")).unwrap();
-    load(&Flags { file: None, overrides }).unwrap()
+    write_config(folder, &[]);
+    load(&Flags { file: Some(folder.join("config.toml")), overrides: Vec::new() }).unwrap()
 }
 
 /// The same questions without a server.
@@ -92,32 +88,6 @@ fn in_process(questions: &[String], config: &Config) -> Times {
         |count| questions.iter().cycle().take(count).map(|asked| timed(|| answer(&ask(asked), &snapshot, &judge)).0);
     run(ALONE / 4).for_each(drop);
     Times::new(run(ALONE).collect())
-}
-
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let ready = folder.join("ready");
-        let start = Instant::now();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bangban"))
-            .args(["serve", "--config"])
-            .arg(folder.join("config.toml"))
-            .arg("--ready-file")
-            .arg(&ready)
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        while !ready.exists() {
-            assert!(child.try_wait().unwrap().is_none(), "the server ended before it was ready");
-            assert!(start.elapsed() < Duration::from_secs(30), "the server was not ready in time");
-            std::thread::park_timeout(Duration::from_millis(5));
-        }
-        Self { child, url: std::fs::read_to_string(&ready).unwrap() }
-    }
 }
 
 /// Asks `requests` questions over `connections`; how long each took, and the seconds for all.
