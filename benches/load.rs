@@ -1,7 +1,13 @@
 //! The running server under load: 16 connections asking the project's own judged questions over its sample corpus.
 //!
 //! `cargo bench --bench load`
-#![expect(clippy::unwrap_used, reason = "a bench ends where something is wrong")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a bench ends where something is wrong"
+)]
 
 #[path = "../tests/drive/mod.rs"]
 mod drive;
