@@ -65,4 +65,9 @@ export type TicketClock = Schemas["ClockView"];
 export type TicketActBody = Schemas["TicketActBody"];
 export type TicketSupervision = Schemas["Supervision"];
 export type TicketClearing = Schemas["Clearing"];
+/** 一企一档: what is kept of an enterprise; the one a conversation or ticket is of; its whole file. */
+export type Enterprise = Schemas["EnterpriseView"];
+export type KnownEnterprise = Schemas["KnownEnterprise"];
+export type EnterpriseFile = Schemas["EnterpriseFile"];
+export type EnterpriseBody = Schemas["EnterpriseBody"];
 export type DeskPerson = Schemas["Person"];
