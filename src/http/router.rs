@@ -20,8 +20,8 @@ use crate::http::{
     app::App,
     ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, groups, health, links, messages, notes, pages, queue, reports, session, ticket_acts, ticket_desk,
-    ticket_guess, ticket_lists, tickets, users,
+    events, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports, session,
+    ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -43,6 +43,7 @@ use crate::http::{
         (name = "audit", description = "审计: what was done by whom, for auditors"),
         (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
+        (name = "knowledge", description = "知识: the life of documents, for editors"),
     )
 )]
 struct Head;
@@ -131,6 +132,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notes::change_canned, notes::delete_canned))
         .routes(routes!(reports::desk))
         .routes(routes!(reports::live))
+        .routes(routes!(knowledge::list, knowledge::begin).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge::read))
+        .routes(routes!(knowledge::version))
+        .routes(routes!(knowledge::compare))
+        .routes(routes!(knowledge::save).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge_acts::submit))
+        .routes(routes!(knowledge_acts::approve))
+        .routes(routes!(knowledge_acts::reject))
+        .routes(routes!(knowledge_acts::publish))
+        .routes(routes!(knowledge_acts::withdraw))
+        .routes(routes!(knowledge_acts::roll_back))
+        .routes(routes!(knowledge_acts::preview).layer(DefaultBodyLimit::max(knowledge::BODY)))
 }
 
 /// The OpenAPI 3.1 document of this version.

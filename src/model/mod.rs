@@ -9,6 +9,7 @@ pub mod document;
 pub mod file_name;
 pub mod hours;
 pub mod id;
+pub mod knowledge;
 pub mod note;
 pub mod passage;
 pub mod people;

@@ -9,6 +9,7 @@ mod audit;
 mod calls;
 mod conversations;
 mod database;
+mod documents;
 mod ending;
 mod error;
 mod feed;
@@ -34,6 +35,7 @@ use tokio::{
 pub use attachments::{AttachedTo, Attachment};
 pub use audit::AuditFilter;
 pub use conversations::{Conversation, New};
+pub use documents::DocumentFilter;
 pub use ending::SessionEnd;
 pub use error::StoreError;
 pub use feed::Hint;
