@@ -28,6 +28,7 @@ pub struct Config {
     pub desk: Desk,
     pub ticket: Ticket,
     pub attachment: Attachment,
+    pub knowledge: Knowledge,
     pub session: Session,
     pub widget: Widget,
     pub identity: Identity,
@@ -144,6 +145,22 @@ pub struct Desk {
 pub struct Attachment {
     pub max_bytes: usize,
     pub max_count: u32,
+}
+
+/// How documents of the console are published.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knowledge {
+    pub review: Review,
+}
+
+/// How many persons it takes to publish a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    One,
+    /// Whoever wrote a version does not approve it.
+    Two,
 }
 
 /// Days are working days.

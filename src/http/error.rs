@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    http::knowledge_views::{FindingView, findings},
+    knowledge::KnowledgeError,
     people::{BadIdentity, PeopleError},
     storage::StoreError,
     switchboard::DeskError,
@@ -38,6 +40,9 @@ pub struct Problem {
     /// What is allowed instead, where the state does not allow it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allowed: Option<Vec<String>>,
+    /// What keeps a document from being published, where something does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub faults: Option<Vec<FindingView>>,
 }
 
 /// Why a request is refused.
@@ -93,6 +98,14 @@ pub enum Error {
         allowed: Vec<&'static str>,
     },
     HeldByAnother,
+    /// Somebody else has written the document since.
+    Stale,
+    /// Another document has the id.
+    IdTaken,
+    /// The document cannot be published as it is.
+    Unfit {
+        faults: Vec<FindingView>,
+    },
     /// Seconds to wait.
     RateLimited(u64),
     /// Seconds to wait.
@@ -142,6 +155,7 @@ impl Error {
             request_id: request_id.to_owned(),
             field,
             allowed: self.allowed(),
+            faults: if let Error::Unfit { faults } = self { Some(faults.clone()) } else { None },
         }
     }
 
@@ -200,6 +214,9 @@ impl Error {
             Error::WrongFileType => (415, "wrong_file_type", "只接受图片、PDF、docx 和 xlsx 文件。"),
             Error::ClientIdConflict => (409, "client_id_conflict", "这个 client_id 已用于另一条消息，请换一个。"),
             Error::NotAllowed { .. } => (409, "not_allowed", "当前状态不允许这样做。"),
+            Error::Stale => (409, "stale", "这份文件已被他人修改，请重新打开后再保存。"),
+            Error::IdTaken => (409, "id_taken", "这个编号已有文件使用。"),
+            Error::Unfit { .. } => (422, "unfit", "文件存在问题，不能发布，请先改正。"),
             Error::HeldByAnother => (409, "held_by_another", "已由另一位同事接待。"),
             Error::IndexNotReady => (503, "index_not_ready", "资料库正在准备，请稍后再试。"),
             Error::Timeout => (503, "timeout", "处理超时，请稍后再试。"),
@@ -287,6 +304,21 @@ impl From<PeopleError> for Error {
 impl From<BadIdentity> for Error {
     fn from(why: BadIdentity) -> Self {
         Error::BadIdentity(why)
+    }
+}
+
+impl From<KnowledgeError> for Error {
+    fn from(error: KnowledgeError) -> Self {
+        match error {
+            KnowledgeError::NotFound => Error::DocumentNotFound,
+            KnowledgeError::NotAllowed { allowed } => Error::NotAllowed { allowed },
+            KnowledgeError::Stale { .. } => Error::Stale,
+            KnowledgeError::Unfit { faults } => Error::Unfit { faults: findings(faults) },
+            KnowledgeError::IdTaken => Error::IdTaken,
+            KnowledgeError::Wrong { field, why } => Error::InvalidField { field: field.to_owned(), why },
+            KnowledgeError::Index(fault) => Error::Internal(fault.to_string()),
+            KnowledgeError::Store(fault) => fault.into(),
+        }
     }
 }
 

@@ -20,8 +20,8 @@ use crate::http::{
     app::App,
     ask, attachments, audit, context, conversations, desk, desk_events, documents, enterprises, envelope,
     error::{Error, Problem},
-    events, groups, health, links, messages, notes, pages, queue, reports, session, simulation, ticket_acts,
-    ticket_desk, ticket_guess, ticket_lists, tickets, users,
+    events, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports, session,
+    simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -44,6 +44,7 @@ use crate::http::{
         (name = "audit", description = "审计: what was done by whom, for auditors"),
         (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
+        (name = "knowledge", description = "知识: the life of documents, for editors"),
     )
 )]
 struct Head;
@@ -135,6 +136,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::desk))
         .routes(routes!(reports::live))
         .routes(routes!(simulation::simulate))
+        .routes(routes!(knowledge::list, knowledge::begin).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge::read))
+        .routes(routes!(knowledge::version))
+        .routes(routes!(knowledge::compare))
+        .routes(routes!(knowledge::save).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge_acts::submit))
+        .routes(routes!(knowledge_acts::approve))
+        .routes(routes!(knowledge_acts::reject))
+        .routes(routes!(knowledge_acts::publish))
+        .routes(routes!(knowledge_acts::withdraw))
+        .routes(routes!(knowledge_acts::roll_back))
+        .routes(routes!(knowledge_acts::preview).layer(DefaultBodyLimit::max(knowledge::BODY)))
 }
 
 /// The OpenAPI 3.1 document of this version.

@@ -10,6 +10,7 @@ pub mod enterprise;
 pub mod file_name;
 pub mod hours;
 pub mod id;
+pub mod knowledge;
 pub mod note;
 pub mod passage;
 pub mod people;

@@ -9,6 +9,7 @@ mod audit;
 mod calls;
 mod conversations;
 mod database;
+mod documents;
 mod ending;
 mod enterprises;
 mod error;
@@ -35,6 +36,7 @@ use tokio::{
 pub use attachments::{AttachedTo, Attachment};
 pub use audit::AuditFilter;
 pub use conversations::{Conversation, New};
+pub use documents::DocumentFilter;
 pub use ending::SessionEnd;
 pub use enterprises::{Earlier, EnterpriseSearch, OfEnterprise};
 pub use error::StoreError;
