@@ -1,4 +1,10 @@
 import { createI18n } from "vue-i18n";
+import * as audit from "../audit/texts";
+import * as calendar from "../calendar/texts";
+import * as firstRun from "../firstRun/texts";
+import * as health from "../health/texts";
+import * as replies from "../replies/texts";
+import * as settings from "../settings/texts";
 import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
@@ -13,6 +19,12 @@ export type Language = "zh-CN" | "en";
 export const messages = {
   "zh-CN": {
     account: account.zh,
+    settings: settings.zh,
+    replies: replies.zh,
+    health: health.zh,
+    firstRun: firstRun.zh,
+    calendar: calendar.zh,
+    audit: audit.zh,
     hotline: hotline.zh,
     people: people.zh,
     problems: problems.zh,
@@ -22,6 +34,12 @@ export const messages = {
   },
   en: {
     account: account.en,
+    settings: settings.en,
+    replies: replies.en,
+    health: health.en,
+    firstRun: firstRun.en,
+    calendar: calendar.en,
+    audit: audit.en,
     hotline: hotline.en,
     people: people.en,
     problems: problems.en,
