@@ -190,7 +190,8 @@ fn is_origin(origin: &str) -> bool {
     !origin.ends_with('/') && is_base_url(&origin.replacen("://*.", "://", 1))
 }
 
-fn is_colour(colour: &str) -> bool {
+/// `#RRGGBB`
+pub fn is_colour(colour: &str) -> bool {
     colour.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.chars().all(|c| c.is_ascii_hexdigit()))
 }
 

@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{ConfigError, DEFAULTS, Flags, load};
+pub use load::{ConfigError, DEFAULTS, Flags, is_colour, load};
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 

@@ -1,13 +1,17 @@
 //! The calendar's file: one span of days a line, so that a new year is added without an upgrade.
 
 use std::{
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 
-use crate::desk::calendar::Calendar;
+use crate::{
+    desk::calendar::Calendar,
+    model::calendar::{CalendarLine, DayKind},
+};
 
 const SHIPPED: &str = include_str!("../../corpus/calendar.csv");
 /// No holiday is longer; a longer span is a slip of the pen.
@@ -23,10 +27,23 @@ pub struct BadCalendar {
     pub why: String,
 }
 
+/// What is wrong with a line whose fields are well written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineFault {
+    #[error("{last} lies before {first}")]
+    Backwards { first: Date, last: Date },
+    #[error("{first} to {last} is longer than {LONGEST} days")]
+    Long { first: Date, last: Date },
+    #[error("{first} is no day of the arrangement of {year}")]
+    Foreign { first: Date, year: i16 },
+    #[error("{0} is both off and work")]
+    Both(Date),
+}
+
 /// The embedded calendar.
 pub fn shipped() -> Calendar {
     // A test reads it line by line.
-    read(SHIPPED).unwrap_or_default()
+    read(SHIPPED).unwrap_or_default().0
 }
 
 /// Reads a file, or the embedded one where there is none.
@@ -34,28 +51,53 @@ pub fn shipped() -> Calendar {
 /// # Errors
 /// The file cannot be read, is not UTF-8, or holds a line that says nothing.
 pub fn load(file: &Path) -> Result<Calendar, BadCalendar> {
+    open(file).map(|(calendar, _)| calendar)
+}
+
+/// The lines of a file, or of the embedded one where there is none.
+///
+/// # Errors
+/// As [`load`].
+pub fn lines(file: &Path) -> Result<Vec<CalendarLine>, BadCalendar> {
+    open(file).map(|(_, lines)| lines)
+}
+
+/// The calendar of a file over which some years are stored: a stored year stands in the place of the
+/// file's. A line that contradicts one before it is left out and comes back with its fault.
+pub fn overlaid(file: &[CalendarLine], stored: &[CalendarLine]) -> (Calendar, Vec<LineFault>) {
+    let years: BTreeSet<i16> = stored.iter().map(|line| line.year).collect();
+    let mut calendar = Calendar::default();
+    let lines = stored.iter().chain(file.iter().filter(|line| !years.contains(&line.year)));
+    let faults = lines.filter_map(|line| add(&mut calendar, line).err()).collect();
+    (calendar, faults)
+}
+
+fn open(file: &Path) -> Result<(Calendar, Vec<CalendarLine>), BadCalendar> {
     let fault = |line, why| BadCalendar { file: file.to_owned(), line, why };
-    match fs::read_to_string(file) {
-        Ok(text) => read(&text).map_err(|(line, why)| fault(Some(line), why)),
-        Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(shipped()),
-        Err(why) => Err(fault(None, why.to_string())),
-    }
+    let text = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(why) if why.kind() == io::ErrorKind::NotFound => SHIPPED.to_owned(),
+        Err(why) => return Err(fault(None, why.to_string())),
+    };
+    read(&text).map_err(|(line, why)| fault(Some(line), why))
 }
 
 /// Reads the text; the fault names the line.
-fn read(text: &str) -> Result<Calendar, (usize, String)> {
-    let mut calendar = Calendar::default();
+fn read(text: &str) -> Result<(Calendar, Vec<CalendarLine>), (usize, String)> {
+    let (mut calendar, mut lines) = (Calendar::default(), Vec::new());
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') || line.starts_with("year,") {
             continue;
         }
-        add(&mut calendar, line).map_err(|why| (at + 1, why))?;
+        let line = parsed(line).map_err(|why| (at + 1, why))?;
+        add(&mut calendar, &line).map_err(|why| (at + 1, why.to_string()))?;
+        lines.push(line);
     }
-    Ok(calendar)
+    Ok((calendar, lines))
 }
 
-fn add(calendar: &mut Calendar, line: &str) -> Result<(), String> {
+fn parsed(line: &str) -> Result<CalendarLine, String> {
     let fields: Vec<&str> = line.splitn(5, ',').map(str::trim).collect();
     let [year, first, last, kind, ..] = fields.as_slice() else {
         return Err(format!("`{line}` is not year,first,last,off|work,name"));
@@ -63,37 +105,48 @@ fn add(calendar: &mut Calendar, line: &str) -> Result<(), String> {
     let year: i16 = year.parse().map_err(|_| format!("`{year}` is not a year"))?;
     let first = day(first)?;
     let last = if last.is_empty() { first } else { day(last)? };
+    let kind = match *kind {
+        "off" => DayKind::Off,
+        "work" => DayKind::Work,
+        kind => return Err(format!("`{kind}` is neither off nor work")),
+    };
+    let name = fields.get(4).copied().unwrap_or_default().to_owned();
+    Ok(CalendarLine { year, first, last, kind, name })
+}
+
+/// Adds the days of a line; a line with a fault adds none.
+///
+/// # Errors
+/// It ends before it begins, is too long, of another year, or says the opposite of one before it.
+pub fn add(calendar: &mut Calendar, line: &CalendarLine) -> Result<(), LineFault> {
+    let (year, first, last) = (line.year, line.first, line.last);
     if last < first {
-        return Err(format!("{last} lies before {first}"));
+        return Err(LineFault::Backwards { first, last });
     }
     let length = first.until(last).map_or(LONGEST, |span| span.get_days()) + 1;
     if length > LONGEST {
-        return Err(format!("{first} to {last} is longer than {LONGEST} days"));
+        return Err(LineFault::Long { first, last });
     }
     if first.year().abs_diff(year) > 1 || last.year().abs_diff(year) > 1 {
-        return Err(format!("{first} is no day of the arrangement of {year}"));
+        return Err(LineFault::Foreign { first, year });
     }
-    let (of, other) = match *kind {
-        "off" => (&mut calendar.off, &calendar.worked),
-        "work" => (&mut calendar.worked, &calendar.off),
-        kind => return Err(format!("`{kind}` is neither off nor work")),
+    let (of, other) = match line.kind {
+        DayKind::Off => (&mut calendar.off, &calendar.worked),
+        DayKind::Work => (&mut calendar.worked, &calendar.off),
     };
-    let mut at = first;
-    loop {
-        if other.contains(&at) {
-            return Err(format!("{at} is both off and work"));
-        }
-        of.insert(at);
-        match at.tomorrow() {
-            Ok(next) if next <= last => at = next,
-            _ => break,
-        }
+    if let Some(day) = other.range(first..=last).next() {
+        return Err(LineFault::Both(*day));
     }
+    of.extend(first.series(Span::new().days(1)).take_while(|day| *day <= last));
     calendar.years.insert(year);
     Ok(())
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day as calendar files write it.
+///
+/// # Errors
+/// It is not YYYY-MM-DD, or no day.
+pub fn day(text: &str) -> Result<Date, String> {
     // Only YYYY-MM-DD: other forms are read differently by different people.
     let plain = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let day = if plain { text.parse().ok() } else { None };
@@ -108,7 +161,8 @@ mod tests {
 
     #[test]
     fn the_shipped_file_is_read_whole() {
-        let calendar = read(SHIPPED).unwrap();
+        let (calendar, lines) = read(SHIPPED).unwrap();
+        assert_eq!((lines.len(), lines[0].name.as_str(), lines[2].last), (24, "元旦", date(2025, 2, 4)));
         assert_eq!(calendar.years.iter().copied().collect::<Vec<_>>(), [2025, 2026]);
         assert_eq!((calendar.off.len(), calendar.worked.len()), (28 + 33, 5 + 6));
         assert_eq!(shipped(), calendar);
@@ -151,5 +205,19 @@ mod tests {
         let calendar = load(&file).unwrap();
         assert_eq!(calendar.years.iter().copied().collect::<Vec<_>>(), [2027]);
         assert!(!calendar.is_working_day(date(2026, 12, 31)) && calendar.is_working_day(date(2026, 10, 1)));
+    }
+
+    #[test]
+    fn a_stored_year_stands_in_the_place_of_the_files_and_the_others_stay() {
+        let (_, file) = read(SHIPPED).unwrap();
+        let line = |day, kind| CalendarLine { year: 2026, first: day, last: day, kind, name: String::new() };
+        let stored = [line(date(2026, 10, 1), DayKind::Off), line(date(2025, 10, 8), DayKind::Work)];
+        let (calendar, faults) = overlaid(&file, &stored);
+        assert!(!calendar.is_working_day(date(2026, 10, 1)) && calendar.is_working_day(date(2026, 10, 2)));
+        assert!(calendar.is_make_up_day(date(2025, 10, 8)), "what is stored goes first");
+        assert_eq!(faults, [LineFault::Both(date(2025, 10, 8))]);
+        assert!(calendar.is_working_day(date(2025, 10, 1)), "the line that contradicts is left out whole");
+        assert!(!calendar.is_working_day(date(2025, 5, 1)));
+        assert_eq!(overlaid(&file, &[]), (shipped(), Vec::new()));
     }
 }

@@ -42,6 +42,11 @@ impl Calendar {
         self.years.contains(&year)
     }
 
+    /// The years whose arrangement is known, in order.
+    pub fn years(&self) -> impl Iterator<Item = i16> {
+        self.years.iter().copied()
+    }
+
     /// The years from one day to another whose arrangement is not known.
     pub fn holes(&self, from: Date, until: Date) -> impl Iterator<Item = i16> {
         (from.year()..=until.year()).filter(|year| !self.knows(*year))

@@ -92,6 +92,13 @@ impl Rules {
         self
     }
 
+    /// Takes over another calendar and other hours of the desk.
+    #[must_use]
+    pub fn with_days(mut self, calendar: Arc<Calendar>, hours: Arc<Hours>) -> Rules {
+        (self.calendar, self.hours) = (calendar, hours);
+        self
+    }
+
     /// The groups that help out where `group` does not come.
     pub fn fallback(&self, group: Option<&str>) -> &[String] {
         group.and_then(|group| self.groups.get(group)).map_or(&[], |group| &group.fallback)

@@ -3,11 +3,13 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
 use crate::{
     desk::{
         Rules,
+        calendar::Calendar,
         event::{Effect, Member},
         expect::Expectation,
         person::Person,
@@ -15,6 +17,7 @@ use crate::{
     },
     model::{
         call::{Call, CallState},
+        hours::Hours,
         time::Millis,
     },
 };
@@ -101,6 +104,12 @@ impl Desk {
     /// Takes over changed groups; who waits is looked after with the next step.
     pub fn set_groups(&mut self, groups: impl IntoIterator<Item = Group>) {
         self.rules = self.rules.clone().with_groups(groups);
+        self.stirred.extend(self.queue.iter().cloned());
+    }
+
+    /// Takes over another calendar and other hours; who waits is looked after with the next step.
+    pub fn set_days(&mut self, calendar: Arc<Calendar>, hours: Arc<Hours>) {
+        self.rules = self.rules.clone().with_days(calendar, hours);
         self.stirred.extend(self.queue.iter().cloned());
     }
 

@@ -15,7 +15,11 @@ use crate::{
     desk::Rules,
     http::{error::Error, limits::Limits, ticket_guess::Guessers},
     knowledge::Documents,
-    model::{reply::Decision, time},
+    model::{
+        calendar::CalendarLine,
+        reply::Decision,
+        time::{self, Millis},
+    },
     people::People,
     search::{Library, Snapshot},
     storage::Store,
@@ -25,7 +29,11 @@ use crate::{
 /// The server's parts.
 pub(crate) struct App {
     pub(crate) config: Config,
+    /// As the file of settings says; calendar and hours as they are now are the switchboard's.
     pub(crate) rules: Arc<Rules>,
+    /// The lines of the calendar's file.
+    pub(crate) calendar_file: Vec<CalendarLine>,
+    pub(crate) started_at: Millis,
     pub(crate) library: Arc<Library>,
     pub(crate) judge: Arc<Judge>,
     pub(crate) store: Arc<Store>,
@@ -52,13 +60,15 @@ impl App {
         judge: Arc<Judge>,
         store: Arc<Store>,
         switchboard: Switchboard,
-        rules: Arc<Rules>,
+        (rules, calendar_file): (Arc<Rules>, Vec<CalendarLine>),
         stopping: watch::Receiver<bool>,
     ) -> App {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get);
         let openapi = serde_json::to_vec(&crate::http::openapi()).unwrap_or_default();
         App {
             rules,
+            calendar_file,
+            started_at: time::now(),
             limits: Limits::new(&config.limits),
             guessers: Guessers::default(),
             people: People::new(Arc::clone(&store), config.session.clone()),

@@ -15,10 +15,14 @@ use crate::{
         app::App,
         error::Error,
         extract::{Json, NoBody},
+        queue::GroupName,
         refusals,
-        staff::{self, May},
+        staff::{self, May, Staff},
     },
-    model::{people::Group, time},
+    model::{
+        people::{Group, Permission},
+        time,
+    },
     people::GroupWish,
 };
 
@@ -54,6 +58,11 @@ pub(crate) struct GroupView {
     updated_at: String,
 }
 
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GroupNames {
+    groups: Vec<GroupName>,
+}
+
 /// All groups.
 #[utoipa::path(get, path = "/api/v1/groups", operation_id = "groups", tag = "people",
     security(("staff" = []), ("staff_cookie" = [])), responses(
@@ -62,6 +71,22 @@ pub(crate) struct GroupView {
 pub(crate) async fn list(State(app): State<Arc<App>>, _: May<staff::People>) -> Result<Sent<Groups>, Error> {
     let groups = app.store.read().await?.groups().await?;
     Ok(Sent(Groups { groups: groups.into_iter().map(|group| view(&app, group)).collect() }))
+}
+
+/// Names of all groups, for whoever passes work on.
+#[utoipa::path(get, path = "/api/v1/groups/names", operation_id = "group_names", tag = "people",
+    security(("staff" = []), ("staff_cookie" = [])), responses(
+    (status = 200, description = "By name", body = GroupNames), refusals::Any, refusals::Permitted,
+))]
+pub(crate) async fn names(State(app): State<Arc<App>>, staff: Staff) -> Result<Sent<GroupNames>, Error> {
+    staff.enrolled(&app)?;
+    let role = staff.user.role;
+    if ![Permission::Desk, Permission::Tickets, Permission::People].iter().any(|needed| role.may(*needed)) {
+        return Err(Error::Forbidden);
+    }
+    let groups = app.store.read().await?.groups().await?;
+    let name = |group: Group| GroupName { id: group.id, name: group.name };
+    Ok(Sent(GroupNames { groups: groups.into_iter().map(name).collect() }))
 }
 
 /// Make a group.

@@ -25,7 +25,7 @@ const AHEAD: Millis = 60 * 24 * 3_600_000;
 /// Index and database are usable. A further line for each year whose holidays are missing.
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<String, Error> {
     usable(&app).await?;
-    let holes = holes(&app.rules, time::now());
+    let holes = holes(&app.switchboard.rules(), time::now());
     let lines = holes.iter().map(|year| format!("calendar: no holidays and make-up days are known for {year}\n"));
     Ok(std::iter::once("ready\n".to_owned()).chain(lines).collect())
 }

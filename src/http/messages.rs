@@ -101,7 +101,7 @@ pub(crate) async fn send(
         };
         let department = turn.reply.as_ref().and_then(|reply| reply.department.as_deref());
         let reach = app.switchboard.reach(department);
-        let (again, rules) = (turn.clone(), Arc::clone(&app.rules));
+        let (again, rules) = (turn.clone(), app.switchboard.rules());
         let received = app
             .store
             .write(move |tx| Box::pin(async move { switchboard::receive(tx, turn, &rules, &reach).await }))

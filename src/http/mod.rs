@@ -8,6 +8,8 @@ mod attachments;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod audit;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod calendar;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
 mod desk;
@@ -21,6 +23,7 @@ mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod events;
 mod extract;
+mod first_run;
 mod groups;
 mod health;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -40,6 +43,7 @@ mod report_tables;
 mod reports;
 mod router;
 mod server;
+mod server_health;
 mod session;
 mod settings;
 mod simulation;
@@ -69,9 +73,12 @@ pub use router::openapi;
 use crate::{
     answer::Judge,
     config::Config,
-    desk::{Rules, almanac::BadCalendar},
+    desk::{
+        Rules,
+        almanac::{self, BadCalendar},
+    },
     http::app::App,
-    model,
+    model::{self, people::Permission},
     search::Library,
     storage::Store,
     switchboard::{self, DeskError, Shift, Switchboard, VisitorAct},
@@ -157,7 +164,10 @@ impl Server {
         let address = listener.local_addr().map_err(fault)?;
         let grace = Duration::from_secs(config.server.shutdown_grace_s);
         let (stop, stopping) = watch::channel(false);
-        let rules = Arc::new(Rules::of(&config)?);
+        let file = almanac::lines(Path::new(&config.desk.calendar))?;
+        let days = calendar::days(&mut store.read().await.map_err(DeskError::Store)?, &file, &config).await;
+        let (calendar, hours) = days.map_err(DeskError::Store)?;
+        let rules = Arc::new(Rules::of(&config)?.with_days(calendar, hours));
         for year in health::holes(&rules, model::time::now()) {
             tracing::warn!(year, file = config.desk.calendar, "no holidays and make-up days are known for this year");
         }
@@ -168,7 +178,7 @@ impl Server {
             stopping.clone(),
         )
         .await?;
-        let app = App::new(config, library, judge, Arc::clone(&store), switchboard, rules, stopping);
+        let app = App::new(config, library, judge, Arc::clone(&store), switchboard, (rules, file), stopping);
         let app = Arc::new(app);
         let router = router::router(Arc::clone(&app));
         Ok(Server { listener, address, router, store, app: AppHandle(app), keeping, stop, grace })
@@ -272,7 +282,25 @@ async fn check_sessions(app: Arc<App>) {
         if let Err(fault) = checked {
             tracing::debug!(%fault, "sessions could not be checked");
         }
+        if let Err(fault) = sign_off_the_disabled(&app).await {
+            tracing::debug!(%fault, "people of the desk could not be checked");
+        }
     }
+}
+
+/// Signs off the desk who was disabled, or lost its permission, by another process.
+async fn sign_off_the_disabled(app: &App) -> Result<(), DeskError> {
+    let desk = app.switchboard.desk();
+    let present: Vec<&str> = desk.people().filter(|load| load.present).map(|load| load.member.id.as_str()).collect();
+    if present.is_empty() {
+        return Ok(());
+    }
+    let users = app.store.read().await?.users().await?;
+    let may_stay = |id: &str| users.iter().any(|user| user.id == id && user.enabled && user.role.may(Permission::Desk));
+    for id in present.into_iter().filter(|id| !may_stay(id)) {
+        app.switchboard.signed_off(id).await?;
+    }
+    Ok(())
 }
 
 async fn tend_tickets(app: Arc<App>) {
@@ -289,7 +317,7 @@ async fn tend_tickets(app: Arc<App>) {
 async fn remind(app: &App) -> Result<(), DeskError> {
     let now = model::time::now();
     for ticket in app.store.read().await?.tickets_to_look_at(now, REMINDED).await? {
-        let (number, rules) = (ticket.number, Arc::clone(&app.rules));
+        let (number, rules) = (ticket.number, app.switchboard.rules());
         app.store
             .write::<_, DeskError, _>(move |tx| {
                 Box::pin(async move { switchboard::remind(tx, &number, &rules, now).await })

@@ -95,8 +95,8 @@ pub(crate) struct Colleagues {
 /// A group of the desk, as a colleague sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupName {
-    id: String,
-    name: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
 }
 
 /// A person of the desk who is there.

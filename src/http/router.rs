@@ -18,10 +18,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::http::{
     account,
     app::App,
-    ask, attachments, audit, context, conversations, desk, desk_events, documents, enterprises, envelope,
+    ask, attachments, audit, calendar, context, conversations, desk, desk_events, documents, enterprises, envelope,
     error::{Error, Problem},
-    events, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports, session,
-    simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
+    events, first_run, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports,
+    server_health, session, simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -41,6 +41,7 @@ use crate::http::{
         (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
         (name = "people", description = "Users and groups, for administrators"),
+        (name = "settings", description = "What administrators set: calendar, words of the page, duty hours"),
         (name = "audit", description = "审计: what was done by whom, for auditors"),
         (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
@@ -112,7 +113,15 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(users::sign_out))
         .routes(routes!(users::remove_code))
         .routes(routes!(groups::list, groups::add))
+        .routes(routes!(groups::names))
         .routes(routes!(groups::change, groups::delete))
+        .routes(routes!(calendar::read))
+        .routes(routes!(calendar::set, calendar::reset))
+        .routes(routes!(crate::http::settings::all))
+        .routes(routes!(crate::http::settings::set_page))
+        .routes(routes!(crate::http::settings::set_hours))
+        .routes(routes!(first_run::read, first_run::end))
+        .routes(routes!(server_health::read))
         .routes(routes!(audit::page))
         .routes(routes!(audit::check))
         .routes(routes!(queue::queue))

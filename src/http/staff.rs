@@ -69,7 +69,8 @@ impl Staff {
 
     /// Whether this person must set up a one-time code before anything else.
     pub(crate) fn must_enrol(&self, app: &App) -> bool {
-        !self.user.has_one_time_code && app.config.session.require_totp.contains(&self.user.role)
+        let by_role = app.config.session.require_totp.contains(&self.user.role);
+        !self.user.has_one_time_code && (by_role || self.user.code_required)
     }
 
     /// Refuses who must set up a one-time code before anything else.

@@ -127,7 +127,7 @@ pub(crate) async fn act(
     let ticket = visible(&app, &who, &number).await?;
     let asked = Asked { app: &app, who: &who, ticket: &ticket };
     let (act, described) = asked.act(&verb, body).await?;
-    let (rules, at, doer, id) = (Arc::clone(&app.rules), time::now(), who.clone(), ticket.number.clone());
+    let (rules, at, doer, id) = (app.switchboard.rules(), time::now(), who.clone(), ticket.number.clone());
     app.store
         .write::<_, DeskError, _>(move |tx| {
             Box::pin(async move { switchboard::act_on_ticket(tx, &id, act, (&doer, described), &rules, at).await })

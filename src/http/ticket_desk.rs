@@ -324,7 +324,7 @@ pub(crate) async fn open(
         due_on: body.due_on,
     };
     let opening = Opening { details, begin, user: staff.user.id.clone() };
-    let (rules, at) = (Arc::clone(&app.rules), time::now());
+    let (rules, at) = (app.switchboard.rules(), time::now());
     let (key, progress) = app
         .store
         .write::<_, DeskError, _>(move |tx| {
@@ -373,7 +373,7 @@ impl Names {
 
 pub(crate) fn row(app: &App, names: &Names, ticket: &Ticket) -> TicketRow {
     let (progress, details, now, zone) = (&ticket.progress, &ticket.details, time::now(), &app.rules.zone);
-    let clocks: Vec<Clock> = ticket::clocks(progress, &app.rules);
+    let clocks: Vec<Clock> = ticket::clocks(progress, &app.switchboard.rules());
     let person = |id: &Option<String>| id.as_ref().map(|id| names.person(id));
     TicketRow {
         number: ticket.number.clone(),

@@ -135,7 +135,7 @@ pub(crate) async fn rate(
     let (level, comment) = checked_rating(body.level, body.comment)?;
     let number = unlock(&app, peer, &body.number, &body.code).await?.number;
     let (rated, at) = (TicketRated { number: number.clone(), level }, time::now());
-    let (said, rules) = ((level, body.solved), Arc::clone(&app.rules));
+    let (said, rules) = ((level, body.solved), app.switchboard.rules());
     app.store
         .write::<_, DeskError, _>(move |tx| {
             Box::pin(async move { switchboard::rate_ticket(tx, &number, said, comment, &rules, at).await })

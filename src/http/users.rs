@@ -48,6 +48,9 @@ pub(crate) struct UserBody {
     /// Disabled people cannot sign in.
     #[serde(default = "yes")]
     enabled: bool,
+    /// Nothing is allowed before a one-time code is set up, whatever the role.
+    #[serde(default)]
+    code_required: bool,
 }
 
 fn yes() -> bool {
@@ -59,6 +62,7 @@ pub(crate) struct Users {
     users: Vec<UserView>,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserView {
     id: String,
@@ -72,6 +76,7 @@ pub(crate) struct UserView {
     enabled: bool,
     has_password: bool,
     has_one_time_code: bool,
+    code_required: bool,
     created_at: String,
     updated_at: String,
 }
@@ -198,8 +203,8 @@ async fn link_for(app: &App, actor: &str, user: &str) -> Result<LinkMade, Error>
 }
 
 fn wish(body: UserBody) -> UserWish {
-    let UserBody { name, display_name, role, groups, skills, capacity, enabled } = body;
-    UserWish { name, display_name, role, groups, skills, capacity, enabled }
+    let UserBody { name, display_name, role, groups, skills, capacity, enabled, code_required } = body;
+    UserWish { name, display_name, role, groups, skills, capacity, enabled, code_required }
 }
 
 fn view(app: &App, user: User) -> UserView {
@@ -217,5 +222,6 @@ fn view(app: &App, user: User) -> UserView {
         enabled: user.enabled,
         has_password: user.has_password,
         has_one_time_code: user.has_one_time_code,
+        code_required: user.code_required,
     }
 }

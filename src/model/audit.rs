@@ -36,6 +36,10 @@ pub enum Action {
     EnterpriseChanged,
     /// An enterprise's file was opened.
     EnterpriseRead,
+    /// Holidays and make-up days of a year were set.
+    CalendarChanged,
+    /// Words of the page, duty hours, or the first set-up.
+    SettingsChanged,
     /// Figures or data left the server as a file.
     Exported,
     DocumentSaved,

@@ -1,6 +1,7 @@
 //! The plain words of the domain. No rules, no files, no network.
 
 pub mod audit;
+pub mod calendar;
 pub mod call;
 pub mod conversation;
 pub mod credit_code;
@@ -16,5 +17,6 @@ pub mod passage;
 pub mod people;
 pub mod reply;
 pub mod report;
+pub mod settings;
 pub mod ticket;
 pub mod time;

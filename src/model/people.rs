@@ -66,6 +66,7 @@ impl Role {
 }
 
 /// A person of the desk, without any secret.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
     pub id: String,
@@ -86,6 +87,8 @@ pub struct User {
     pub has_password: bool,
     /// A one-time code is asked at signing in.
     pub has_one_time_code: bool,
+    /// Nothing is allowed before a one-time code is set up, whatever the role.
+    pub code_required: bool,
     pub created_at: Millis,
     pub updated_at: Millis,
 }

@@ -29,6 +29,8 @@ pub struct Wish {
     pub skills: Vec<String>,
     pub capacity: Option<u32>,
     pub enabled: bool,
+    /// Must set up a one-time code before anything else.
+    pub code_required: bool,
 }
 
 impl Wish {
@@ -42,14 +44,15 @@ impl Wish {
             skills: Vec::new(),
             capacity: None,
             enabled: true,
+            code_required: false,
         }
     }
 }
 
 impl From<User> for Wish {
     fn from(user: User) -> Self {
-        let User { name, display_name, role, groups, skills, capacity, enabled, .. } = user;
-        Wish { name, display_name, role, groups, skills, capacity, enabled }
+        let User { name, display_name, role, groups, skills, capacity, enabled, code_required, .. } = user;
+        Wish { name, display_name, role, groups, skills, capacity, enabled, code_required }
     }
 }
 
@@ -115,6 +118,7 @@ pub(crate) async fn create(tx: &mut Tx, actor: &str, wish: Wish, now: Millis) ->
         enabled: wish.enabled,
         has_password: false,
         has_one_time_code: false,
+        code_required: wish.code_required,
         created_at: now,
         updated_at: now,
     };
@@ -138,9 +142,9 @@ async fn change(tx: &mut Tx, actor: &str, id: &str, wish: Wish, now: Millis) -> 
     if could_manage && !is_admin && !others_manage(tx, id).await? {
         return Err(PeopleError::LastAdministrator);
     }
-    let Wish { name, display_name, role, groups, skills, capacity, enabled } = wish.clone();
-    tx.update_user(&User { name, display_name, role, groups, skills, capacity, enabled, updated_at: now, ..before })
-        .await?;
+    let Wish { name, display_name, role, groups, skills, capacity, enabled, code_required } = wish.clone();
+    let named = User { name, display_name, role, groups, skills, capacity, ..before };
+    tx.update_user(&User { enabled, code_required, updated_at: now, ..named }).await?;
     if enabled {
         tx.renew_streams(id).await?;
     } else {
@@ -179,6 +183,7 @@ fn difference(before: &Wish, after: &Wish) -> Value {
     note("groups", before.groups != after.groups, json!([before.groups, after.groups]));
     note("skills", before.skills != after.skills, json!([before.skills, after.skills]));
     note("capacity", before.capacity != after.capacity, json!([before.capacity, after.capacity]));
+    note("code_required", before.code_required != after.code_required, json!(after.code_required));
     Value::Object(changed)
 }
 

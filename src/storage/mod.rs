@@ -6,6 +6,7 @@
 
 mod attachments;
 mod audit;
+mod calendar;
 mod calls;
 mod conversations;
 mod database;
@@ -20,6 +21,7 @@ mod people;
 mod ratings;
 mod reports;
 mod sessions;
+mod settings;
 mod ticket_list;
 mod tickets;
 mod transaction;

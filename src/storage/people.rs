@@ -46,6 +46,7 @@ struct UserRow {
     capacity: Option<i64>,
     skills: String,
     enabled: bool,
+    code_required: bool,
     created_at: i64,
     updated_at: i64,
 }
@@ -65,9 +66,10 @@ impl Tx {
     /// Stores a new user; the name must be free (see [`Tx::user_named`]).
     pub async fn create_user(&mut self, user: &User) -> Result<(), StoreError> {
         let sql = "insert into users (id, name, display_name, role, totp_used, capacity, skills, enabled, created_at, \
-                   updated_at) values ($1, $2, $3, $4, 0, $5, $6, $7, $8, $9)";
-        let [id, name, display_name, role, capacity, skills, enabled, updated_at] = columns(user)?;
-        let values = [id, name, display_name, role, capacity, skills, enabled, user.created_at.into(), updated_at];
+                   updated_at, code_required) values ($1, $2, $3, $4, 0, $5, $6, $7, $10, $8, $9)";
+        let [id, name, display_name, role, capacity, skills, enabled, updated_at, code_required] = columns(user)?;
+        let created_at = user.created_at.into();
+        let values = [id, name, display_name, role, capacity, skills, enabled, updated_at, code_required, created_at];
         self.change(sql, &values).await?;
         self.set_groups(&user.id, &user.groups).await
     }
@@ -75,7 +77,7 @@ impl Tx {
     /// Stores what was changed of a user, groups included; secrets stay.
     pub async fn update_user(&mut self, user: &User) -> Result<(), StoreError> {
         let sql = "update users set name = $2, display_name = $3, role = $4, capacity = $5, skills = $6, \
-                   enabled = $7, updated_at = $8 where id = $1";
+                   enabled = $7, updated_at = $8, code_required = $9 where id = $1";
         self.change(sql, &columns(user)?).await?;
         self.set_groups(&user.id, &user.groups).await
     }
@@ -166,9 +168,9 @@ impl Read {
 }
 
 const USER: &str = "select id, name, display_name, role, password_hash, totp_secret, totp_pending, totp_used, \
-                    capacity, skills, enabled, created_at, updated_at from users where id = $1";
+                    capacity, skills, enabled, code_required, created_at, updated_at from users where id = $1";
 const USER_NAMED: &str = "select id, name, display_name, role, password_hash, totp_secret, totp_pending, totp_used, \
-                          capacity, skills, enabled, created_at, updated_at from users where name = $1";
+                          capacity, skills, enabled, code_required, created_at, updated_at from users where name = $1";
 
 async fn one(link: &mut Link, row: Option<UserRow>) -> Result<Option<(User, Secrets)>, StoreError> {
     let Some(row) = row else { return Ok(None) };
@@ -186,7 +188,7 @@ async fn users(link: &mut Link) -> Result<Vec<User>, StoreError> {
         groups.entry(user).or_default().push(group);
     }
     let sql = "select id, name, display_name, role, password_hash, totp_secret, totp_pending, totp_used, capacity, \
-               skills, enabled, created_at, updated_at from users order by name";
+               skills, enabled, code_required, created_at, updated_at from users order by name";
     let rows: Vec<UserRow> = link.rows(sql, &[]).await?;
     rows.into_iter()
         .map(|row| {
@@ -227,6 +229,7 @@ fn unfold(row: UserRow, groups: Vec<String>) -> Result<(User, Secrets), StoreErr
         enabled: row.enabled,
         has_password: row.password_hash.is_some(),
         has_one_time_code: row.totp_secret.is_some(),
+        code_required: row.code_required,
         created_at: row.created_at,
         updated_at: row.updated_at,
     };
@@ -239,7 +242,7 @@ fn unfold(row: UserRow, groups: Vec<String>) -> Result<(User, Secrets), StoreErr
     Ok((user, secrets))
 }
 
-fn columns(user: &User) -> Result<[Value; 8], StoreError> {
+fn columns(user: &User) -> Result<[Value; 9], StoreError> {
     Ok([
         user.id.as_str().into(),
         user.name.as_str().into(),
@@ -249,6 +252,7 @@ fn columns(user: &User) -> Result<[Value; 8], StoreError> {
         serde_json::to_string(&user.skills)?.into(),
         user.enabled.into(),
         user.updated_at.into(),
+        user.code_required.into(),
     ])
 }
 

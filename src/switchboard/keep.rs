@@ -37,6 +37,7 @@ pub(crate) struct Keeper {
     shift: Arc<Shift>,
     desk: Arc<Desk>,
     shown: watch::Sender<Arc<Desk>>,
+    tell_rules: watch::Sender<Arc<Rules>>,
     told: HashMap<String, Position>,
     told_at: Millis,
 }
@@ -44,12 +45,13 @@ pub(crate) struct Keeper {
 impl Keeper {
     pub(crate) fn new(
         store: Arc<Store>,
-        rules: Arc<Rules>,
+        tell_rules: watch::Sender<Arc<Rules>>,
         shift: Arc<Shift>,
         desk: Arc<Desk>,
         shown: watch::Sender<Arc<Desk>>,
     ) -> Keeper {
-        Keeper { store, rules, shift, desk, shown, told: HashMap::new(), told_at: 0 }
+        let rules = Arc::clone(&tell_rules.borrow());
+        Keeper { store, rules, shift, desk, shown, tell_rules, told: HashMap::new(), told_at: 0 }
     }
 
     /// Runs until every way to it is gone or `stopping` becomes true.
@@ -126,6 +128,12 @@ impl Keeper {
     }
 
     fn show(&mut self, desk: Desk) {
+        let (now, known) = (desk.rules(), &self.rules);
+        if !(Arc::ptr_eq(&now.calendar, &known.calendar) && Arc::ptr_eq(&now.hours, &known.hours)) {
+            let days = (Arc::clone(&now.calendar), Arc::clone(&now.hours));
+            self.rules = Arc::new((**known).clone().with_days(days.0, days.1));
+            self.tell_rules.send_replace(Arc::clone(&self.rules));
+        }
         self.desk = Arc::new(desk);
         self.shown.send_replace(Arc::clone(&self.desk));
     }

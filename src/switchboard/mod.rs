@@ -30,6 +30,7 @@ pub use turn::{Received, Turn, rate, receive, repeat};
 use crate::{
     desk::{
         Desk, Group, Rules,
+        calendar::Calendar,
         duty::Reach,
         event::{Event, Member},
     },
@@ -71,6 +72,7 @@ type Asked = (Order, oneshot::Sender<Result<Outcome, DeskError>>);
 pub struct Switchboard {
     orders: mpsc::Sender<Asked>,
     desk: watch::Receiver<Arc<Desk>>,
+    rules: watch::Receiver<Arc<Rules>>,
     whispers: broadcast::Sender<Whisper>,
     shift: Arc<Shift>,
     store: Arc<Store>,
@@ -92,14 +94,20 @@ impl Switchboard {
         let (orders, asked) = mpsc::channel(WAITING);
         let (shown, seen) = watch::channel(Arc::clone(&desk));
         let (whispers, _) = broadcast::channel(WHISPERS);
-        let keeper = Keeper::new(Arc::clone(&store), Arc::clone(&rules), Arc::clone(&shift), desk, shown);
+        let (tell_rules, rules) = watch::channel(rules);
+        let keeper = Keeper::new(Arc::clone(&store), tell_rules, Arc::clone(&shift), desk, shown);
         let task = tokio::spawn(keeper.run(asked, stopping));
-        Ok((Switchboard { orders, desk: seen, whispers, shift, store }, task))
+        Ok((Switchboard { orders, desk: seen, rules, whispers, shift, store }, task))
     }
 
     /// The desk as it was last written.
     pub fn desk(&self) -> Arc<Desk> {
         Arc::clone(&self.desk.borrow())
+    }
+
+    /// The rules of the settings, with calendar and hours as they are now.
+    pub fn rules(&self) -> Arc<Rules> {
+        Arc::clone(&self.rules.borrow())
     }
 
     /// Place in the queue and expected wait of a call.
@@ -164,6 +172,11 @@ impl Switchboard {
     pub async fn groups_changed(&self) -> Result<(), DeskError> {
         let groups = groups(&mut self.store.read().await?).await?;
         self.ask(Order::Groups(groups)).await.map(|_| ())
+    }
+
+    /// Takes over calendar and hours of the desk as they are stored now.
+    pub async fn days_changed(&self, calendar: Arc<Calendar>, hours: Arc<Hours>) -> Result<(), DeskError> {
+        self.ask(Order::Days { calendar, hours }).await.map(|_| ())
     }
 
     /// Tells the people of the desk something that is not stored.

@@ -1,11 +1,12 @@
 //! What the desk is asked to do, carried out one after the other in one transaction. An order
 //! that is refused has written nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::{
     desk::{
         Desk, Group, Rules,
+        calendar::Calendar,
         duty::Reach,
         event::{Event, Target},
         priority::{Standing, priority},
@@ -14,6 +15,7 @@ use crate::{
     model::{
         call::{Call, CallReason, CallState},
         conversation::{Body, Colleague, Position, State},
+        hours::Hours,
         id,
         reply::Speaker,
         ticket::{TicketEventKind, TicketKey},
@@ -52,6 +54,11 @@ pub(crate) enum Order {
     Event(Event),
     /// The groups are others now.
     Groups(Vec<Group>),
+    /// The calendar or the desk's hours are others now.
+    Days {
+        calendar: Arc<Calendar>,
+        hours: Arc<Hours>,
+    },
 }
 
 /// What a visitor does to their call.
@@ -169,6 +176,10 @@ impl Work<'_> {
             Order::Staff { conversation, user, act } => self.staff(conversation, user, *act).await,
             Order::Groups(groups) => {
                 self.desk.set_groups(groups);
+                self.happen(Event::Tick).await.map(|_| Outcome::Done)
+            }
+            Order::Days { calendar, hours } => {
+                self.desk.set_days(calendar, hours);
                 self.happen(Event::Tick).await.map(|_| Outcome::Done)
             }
             Order::Event(event) => self.happen(event).await.map(|_| Outcome::Done),

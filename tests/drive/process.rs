@@ -115,6 +115,7 @@ pub async fn people(dir: &Path, role: &str, names: &[String]) -> Vec<String> {
             enabled: true,
             has_password: true,
             has_one_time_code: false,
+            code_required: false,
             created_at: now,
             updated_at: now,
         };

@@ -20,7 +20,7 @@ use crate::server::{KNOWN, Setup, TestServer, Visitor, config};
 const DEPARTMENT: &str = "区市场监督管理局";
 const RULES: &str = "desk.duty = 'calendar'\nanswer.threshold = 0.05";
 
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     day(now(), &TimeZone::get("Asia/Shanghai").unwrap())
 }
 
@@ -29,7 +29,7 @@ fn whole_days() -> Vec<Vec<(String, String)>> {
 }
 
 /// A calendar that knows the years around today and has no holiday near.
-fn ordinary(dir: &Path) -> String {
+pub(crate) fn ordinary(dir: &Path) -> String {
     let years = today().year() - 1..=today().year() + 1;
     let far = |year| {
         if today().month() < 7 { format!("{year},{year}-11-11,,work,") } else { format!("{year},{year}-02-02,,work,") }
@@ -37,7 +37,7 @@ fn ordinary(dir: &Path) -> String {
     write(dir, &years.map(far).collect::<Vec<_>>().join("\n"))
 }
 
-fn write(dir: &Path, text: &str) -> String {
+pub(crate) fn write(dir: &Path, text: &str) -> String {
     let file = dir.join("calendar.csv");
     std::fs::write(&file, text).unwrap();
     format!("desk.calendar = '{}'", file.display())

@@ -13,7 +13,9 @@
 mod drive;
 
 mod access;
+mod admin;
 mod attachments;
+mod calendar;
 mod corpus;
 mod crash;
 mod cuts;

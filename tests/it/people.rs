@@ -239,6 +239,61 @@ async fn an_administrator_makes_people_and_groups_and_the_last_one_stays() {
     assert_eq!(problem(administrator.put("/users/none", &user).send().await.unwrap(), 404).await, "not_found");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_disabled_on_the_command_line_leaves_the_desk_within_seconds() {
+    let server = start().await;
+    let (person, colleague) = (server.staff("staff", "王").await, server.staff("supervisor", "班").await);
+    person.is("available").await;
+    let is_there = async || colleague.read("/desk/presence").await.to_string().contains(&person.id);
+    assert!(is_there().await);
+    printed(&bangban(&server, &["user", "disable", "王"], ""));
+    let disabled = std::time::Instant::now();
+    while is_there().await {
+        // Half of the time after which somebody silent counts as lost.
+        assert!(disabled.elapsed().as_secs() < 15, "still at the desk");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_must_use_a_one_time_code_does_nothing_before_it_is_set_up() {
+    let server = start().await;
+    let (administrator, person) = (server.staff("administrator", "管").await, server.staff("staff", "王").await);
+    person.read("/desk/queue").await;
+    let wanted = json!({"name": "王", "display_name": "王", "role": "staff", "code_required": true});
+    let changed = json_of(administrator.put(&format!("/users/{}", person.id), &wanted).send().await.unwrap()).await;
+    assert_eq!(changed["code_required"], true);
+    let refused = person.get("/desk/queue").send().await.unwrap();
+    assert_eq!(problem(refused, 403).await, "one_time_code_not_set_up");
+    assert_eq!(person.read("/session").await["user"]["must_set_up_one_time_code"], true);
+    let begun =
+        json_of(person.post("/session/one-time-code", &json!({"password": PASSWORD})).send().await.unwrap()).await;
+    let code = code_of(begun["secret"].as_str().unwrap(), now());
+    let confirmed =
+        person.post("/session/one-time-code/confirm", &json!({ "one_time_code": code })).send().await.unwrap();
+    json_of(confirmed).await;
+    person.read("/desk/queue").await;
+    let users = administrator.read("/users").await;
+    assert!(users["users"].as_array().unwrap().iter().any(|user| user["code_required"] == true));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_audit_log_is_narrowed_by_who_and_by_days() {
+    let server = start().await;
+    let (_, auditor) = (server.staff("administrator", "管").await, server.staff("auditor", "审").await);
+    let of = async |query: &str| auditor.read(&format!("/audit?{query}")).await["lines"].clone();
+    let by_name = of("actor=管").await;
+    assert_eq!(by_name.as_array().unwrap().len(), 1);
+    assert_eq!((&by_name[0]["actor_name"], &by_name[0]["subject_name"]), (&json!("管"), &json!("管")));
+    assert_eq!(of("actor=nobody").await, json!([]));
+    let today = bangban::model::time::day(now(), &jiff::tz::TimeZone::get("Asia/Shanghai").unwrap());
+    let (before, after) = (today.yesterday().unwrap(), today.tomorrow().unwrap());
+    assert_eq!(of(&format!("from={after}")).await, json!([]));
+    assert_eq!(of(&format!("to={before}")).await, json!([]));
+    assert!(of(&format!("from={before}&to={after}&action=signed_in")).await.as_array().unwrap().len() >= 2);
+    let odd = auditor.get("/audit?from=yesterday").send().await.unwrap();
+    assert_eq!(problem(odd, 422).await, "invalid_field");
+}
+
 /// Routes of the people of the desk, and which roles may use them.
 const RIGHTS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/desk/queue", &["staff", "supervisor"]),
@@ -249,6 +304,11 @@ const RIGHTS: &[(Method, &str, &[&str])] = &[
     (Method::GET, "/users", &["administrator"]),
     (Method::GET, "/users/sessions", &["administrator"]),
     (Method::GET, "/groups", &["administrator"]),
+    (Method::GET, "/groups/names", &["hotline_agent", "staff", "supervisor", "administrator"]),
+    (Method::GET, "/calendar", &["administrator"]),
+    (Method::GET, "/settings", &["administrator"]),
+    (Method::GET, "/first-run", &["administrator"]),
+    (Method::GET, "/health", &["administrator"]),
     (Method::GET, "/audit", &["auditor"]),
     (Method::GET, "/audit/check", &["auditor"]),
     (Method::GET, "/sessions", &["hotline_agent", "staff", "editor", "supervisor", "administrator", "auditor"]),

@@ -229,6 +229,7 @@ impl TestServer {
             enabled: true,
             has_password: true,
             has_one_time_code: false,
+            code_required: false,
             created_at: now,
             updated_at: now,
         };

@@ -1,18 +1,10 @@
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { PASSWORD, withDesk } from "./support/desk";
 import { expectGoodInEveryForm, expectNoSidewaysScroll } from "./support/forms";
+import { dialog, row, tab } from "./support/admin";
 import { expectNoAxeFaults } from "./support/axe";
 
 const desk = withDesk();
-
-const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
-const dialog = (page: Page) => page.getByRole("dialog");
-
-async function tab(page: Page, name: string): Promise<void> {
-  await page.getByRole("navigation", { name: "管理" }).getByRole("link", { name }).click();
-  await page.getByRole("heading", { level: 1, name }).waitFor();
-}
 
 test("an administrator makes a group and a user, whose link signs them in", async () => {
   const boss = await desk().staff("boss", "administrator");

@@ -6,8 +6,9 @@ export const zh = {
     users: "用户",
     groups: "坐席组",
     calendar: "工作日历",
-    texts: "页面文字",
+    settings: "设置",
     health: "运行状况",
+    firstRun: "首次设置",
   },
   optional: "（可不填）",
   users: {
@@ -121,8 +122,9 @@ export const en: typeof zh = {
     users: "Users",
     groups: "Groups",
     calendar: "Calendar",
-    texts: "Texts",
+    settings: "Settings",
     health: "Health",
+    firstRun: "First set-up",
   },
   optional: "(optional)",
   users: {

@@ -1,5 +1,11 @@
 import { createI18n } from "vue-i18n";
 import * as enterprise from "../enterprise/texts";
+import * as audit from "../audit/texts";
+import * as calendar from "../calendar/texts";
+import * as firstRun from "../firstRun/texts";
+import * as health from "../health/texts";
+import * as replies from "../replies/texts";
+import * as settings from "../settings/texts";
 import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
@@ -15,6 +21,12 @@ export const messages = {
   "zh-CN": {
     enterprise: enterprise.zh,
     account: account.zh,
+    settings: settings.zh,
+    replies: replies.zh,
+    health: health.zh,
+    firstRun: firstRun.zh,
+    calendar: calendar.zh,
+    audit: audit.zh,
     hotline: hotline.zh,
     people: people.zh,
     problems: problems.zh,
@@ -25,6 +37,12 @@ export const messages = {
   en: {
     enterprise: enterprise.en,
     account: account.en,
+    settings: settings.en,
+    replies: replies.en,
+    health: health.en,
+    firstRun: firstRun.en,
+    calendar: calendar.en,
+    audit: audit.en,
     hotline: hotline.en,
     people: people.en,
     problems: problems.en,

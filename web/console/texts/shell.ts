@@ -36,6 +36,7 @@ export const zh = {
     dark: "深色",
     sound: "新呼叫响铃",
     account: "密码、动态口令与登录设备",
+    replies: "常用语",
     signOut: "退出登录",
   },
   signIn: {
@@ -113,6 +114,7 @@ export const en: typeof zh = {
     dark: "Dark",
     sound: "Ring on a new call",
     account: "Password, one-time code, sessions",
+    replies: "Canned replies",
     signOut: "Sign out",
   },
   signIn: {

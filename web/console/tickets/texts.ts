@@ -1,5 +1,7 @@
 export const zh = {
   heading: "工单",
+  openNew: "新建工单",
+  backToList: "回到列表",
   views: { all: "全部工单", supervision: "督办", clearing: "日清日结" },
   search: "搜索",
   searchHint: "工单号、标题、内容、姓名",
@@ -175,6 +177,8 @@ export const zh = {
 
 export const en: typeof zh = {
   heading: "Tickets",
+  openNew: "New ticket",
+  backToList: "Back to the list",
   views: { all: "All tickets", supervision: "Supervision", clearing: "Open today" },
   search: "Search",
   searchHint: "Number, title, text, name",

@@ -1,7 +1,17 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import {
+  audit,
+  auditCheck,
+  calendar,
+  firstRun,
+  groups,
+  health,
+  sessions,
+  settings,
+  users,
+} from "./adminSamples";
 import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
-import { groups, sessions, users } from "./adminSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -11,6 +21,8 @@ export interface ConsoleState {
   messages?: Message[];
   notes?: Note[];
   path?: string;
+  /** True where it is left out. */
+  firstRunDone?: boolean;
   act?: (page: Page) => Promise<void>;
 }
 
@@ -113,6 +125,12 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/desk/queue": { calls: state.calls ?? [], on_duty: true, last_seq: 1 },
     "/desk/presence": { people, groups: [{ id: "g", name: "社保组" }] },
     "/desk/canned-replies": { replies: canned },
+    "/calendar": calendar,
+    "/settings": settings,
+    "/first-run": state.firstRunDone === false ? firstRun : { ...firstRun, done: true },
+    "/health": health,
+    "/audit": audit,
+    "/audit/check": auditCheck,
     "/users": { users },
     "/groups": { groups },
     "/sessions": { sessions },

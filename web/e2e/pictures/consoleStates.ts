@@ -89,6 +89,28 @@ export const consoleStates: Record<string, ConsoleState> = {
     path: "/admin/groups",
     act: press(/^(修改 登记组|Edit 登记组)$/),
   },
+  calendar: { role: "administrator", path: "/admin/calendar" },
+  "calendar-edit": {
+    role: "administrator",
+    path: "/admin/calendar",
+    act: press(/^(修改|Edit)$/),
+  },
+  settings: { role: "administrator", path: "/admin/settings" },
+  health: { role: "administrator", path: "/admin/health" },
+  "first-run": { role: "administrator", path: "/admin/first-run", firstRunDone: false },
+  "first-run-hours": {
+    role: "administrator",
+    path: "/admin/first-run",
+    firstRunDone: false,
+    act: press(/^(下一步|Next)$/),
+  },
+  audit: { role: "auditor", path: "/audit?who=wang.fang" },
+  replies: { path: "/replies" },
+  "ticket-new": {
+    role: "supervisor",
+    path: "/tickets",
+    act: press(/^(新建工单|New ticket)$/),
+  },
   "my-account": { path: "/account" },
   account: { calls, act: press(/^(我的账号|My account)$/) },
 };

@@ -16,6 +16,8 @@ export interface Server {
   startAgain(): Promise<void>;
   /** Runs another verb of the binary beside it; gives what it printed. */
   verb(args: string[], input?: string): string;
+  /** The one-time link it printed for the first administrator, once it is there. */
+  firstLink(): Promise<string>;
   /** Ends it and removes the folder. */
   remove(): Promise<void>;
 }
@@ -37,13 +39,20 @@ export async function startServer(settings: Record<string, string> = {}): Promis
     ...settings,
   };
   const readyFile = join(folder, "ready");
-  const start = () =>
-    spawn(binary, ["serve", "--ready-file", readyFile], {
+  let printed = "";
+  const start = () => {
+    const child = spawn(binary, ["serve", "--ready-file", readyFile], {
       cwd: folder,
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "ignore", "pipe"],
       env,
     });
-  let running = start();
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      process.stderr.write(text);
+    });
+    return child;
+  };
+  let running: ChildProcess = start();
   const server: Server = {
     baseUrl: await whenReady(running, readyFile),
     stop: () => end(running),
@@ -62,6 +71,15 @@ export async function startServer(settings: Record<string, string> = {}): Promis
       });
       if (status !== 0) throw new Error(`bangban ${args.join(" ")}: ${stderr}`);
       return stdout;
+    },
+    async firstLink() {
+      const deadline = Date.now() + PATIENCE_MS;
+      while (Date.now() < deadline) {
+        const link = /\S+\/console#\/link\/\S+/.exec(printed)?.[0];
+        if (link !== undefined) return link;
+        await pause(100);
+      }
+      throw new Error("no link was printed");
     },
     async remove() {
       await end(running);

@@ -12,6 +12,23 @@ export interface TicketDraft {
   secret: boolean;
 }
 
+/** How a matter came in that somebody of the desk writes down. */
+export type TicketChannel = "phone" | "hall" | "mailbox";
+
+/** A form in which nothing is filled in yet. */
+export const EMPTY_DRAFT: TicketDraft = {
+  kind: "consult",
+  title: "",
+  text: "",
+  department: "",
+  phone: "",
+  visitor_name: "",
+  enterprise_name: "",
+  credit_code: "",
+  complex: false,
+  secret: false,
+};
+
 export interface CallSoFar {
   question: string;
   /** What was read out, and from where. */
@@ -46,11 +63,14 @@ export function filledTicket(call: CallSoFar, words: { asked: string; told: stri
 }
 
 /** What is sent: what was left empty is left out. */
-export function ticketBody(draft: TicketDraft): Record<string, unknown> {
+export function ticketBody(
+  draft: TicketDraft,
+  channel: TicketChannel = "phone",
+): Record<string, unknown> {
   const filled = Object.entries(draft)
     .map(([key, value]) => [key, typeof value === "string" ? value.trim() : value] as const)
     .filter(([, value]) => value !== "");
-  return { ...Object.fromEntries(filled), channel: "phone" };
+  return { ...Object.fromEntries(filled), channel };
 }
 
 function cut(text: string, length: number): string {

@@ -13,6 +13,7 @@ const user: User = {
   enabled: true,
   has_password: true,
   has_one_time_code: false,
+  code_required: true,
   created_at: "",
   updated_at: "",
 };
@@ -39,6 +40,7 @@ test("what is not changed is sent as it was", () => {
     skills: ["英语"],
     capacity: 3,
     enabled: false,
+    code_required: true,
   });
 });
 

@@ -21,8 +21,9 @@ export function narrowed(users: User[], words: string, state: UserState | ""): U
 
 /** What a changed user is sent as: whatever is not named stays. */
 export function bodyOf(user: User, changed: Partial<UserBody> = {}): UserBody {
-  const { name, display_name, role, groups, skills, capacity, enabled } = user;
-  return { name, display_name, role, groups, skills, capacity, enabled, ...changed };
+  const { name, display_name, role, groups, skills, capacity, enabled, code_required } = user;
+  const kept = { name, display_name, role, groups, skills, capacity, enabled, code_required };
+  return { ...kept, ...changed };
 }
 
 /** The lines of a field that say something. */
