@@ -752,7 +752,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`. */
+        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`, which is noted in the audit log. */
         get: operations["desk_report"];
         put?: never;
         post?: never;
@@ -946,6 +946,23 @@ export interface paths {
         put?: never;
         /** Open a ticket for somebody who called, wrote or came. Who opens it stays responsible until it is closed. */
         post: operations["open_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a file along with a ticket, by its number and query code: for who called or came and has no conversation. */
+        post: operations["attach_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2595,6 +2612,13 @@ export interface components {
             user?: string | null;
             /** @description `co-handle`: ids of 协办人 */
             users?: string[] | null;
+        };
+        /** @description The parts `number`, `code` and `file`, in this order. */
+        TicketAttachmentForm: {
+            code: string;
+            /** Format: binary */
+            file: string;
+            number: string;
         };
         /**
          * @description Where a ticket came in.
@@ -8634,6 +8658,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     live_report: {
@@ -9961,6 +9994,111 @@ export interface operations {
                 };
             };
             /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TicketAttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description Kept; staff and the visitor read of it in the ticket's history */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description No such number, or not its code; 5 wrong codes lock the ticket for that address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody works on the ticket any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than `attachment.max_bytes` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not multipart/form-data, or not a file that is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No file, an empty one, or too many */
             422: {
                 headers: {
                     [name: string]: unknown;
