@@ -19,12 +19,13 @@ use crate::{
     http::{
         app::App,
         desk::visible as visible_conversation,
-        error::Error,
+        error::{Error, Problem},
         extract::{Peer, Visitor},
         limits::Gate,
         refusals,
         staff::{self, May},
         ticket_desk::{visible as visible_ticket, who},
+        tickets::unlock,
     },
     model::{file_name, time},
     storage::{AttachedTo, Attachment, Ticket},
@@ -42,6 +43,8 @@ const TYPES: &[(&str, &str)] = &[
     ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
     ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
 ];
+/// Longest text beside a file, in bytes.
+const WORD: usize = 100;
 /// What a form may hold around its file, in bytes.
 const AROUND: usize = 65_536;
 /// For what is given out: it may do nothing at all, wherever it is opened.
@@ -51,6 +54,16 @@ const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'non
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes the form in the OpenAPI document")]
 pub(crate) struct AttachmentForm {
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
+/// The parts `number`, `code` and `file`, in this order.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form in the OpenAPI document")]
+pub(crate) struct TicketAttachmentForm {
+    number: String,
+    code: String,
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }
@@ -223,6 +236,34 @@ pub(crate) async fn ticket_download(
     }
 }
 
+/// Send a file along with a ticket, by its number and query code: for who called or came and has no conversation.
+#[utoipa::path(post, path = "/api/v1/tickets/attachments", operation_id = "attach_by_code", tag = "tickets",
+    request_body(content = TicketAttachmentForm, content_type = "multipart/form-data"), responses(
+    (status = 201, description = "Kept; staff and the visitor read of it in the ticket's history", body = AttachmentView),
+    (status = 409, description = "Nobody works on the ticket any more", body = Problem, content_type = "application/problem+json"),
+    refusals::Any, refusals::Upload, refusals::Coded, refusals::Writes,
+))]
+pub(crate) async fn attach_by_code(
+    State(app): State<Arc<App>>,
+    Peer(peer): Peer,
+    request: Request,
+) -> Result<(StatusCode, Sent<AttachmentView>), Error> {
+    app.limits.check(Gate::Attachment, peer)?;
+    let mut form = form(&app, request).await?;
+    // Nothing of the file is read before it is known whose it is.
+    let (number, code) = (word(&mut form, "number").await?, word(&mut form, "code").await?);
+    let number = unlock(&app, peer, &number, &code).await?.number;
+    let (new, content) = attachment(file_of(&app, &mut form).await?, None);
+    let (mut kept, most) = (new.clone(), i64::from(app.config.attachment.max_count));
+    kept.id = app
+        .store
+        .write::<_, DeskError, _>(move |tx| {
+            Box::pin(async move { switchboard::attach_by_number(tx, &number, &new, content, most).await })
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Sent(view(&app, kept))))
+}
+
 /// Whether this person has anything to do with a ticket.
 fn works_on(ticket: &Ticket, who: &Who) -> bool {
     !allowed(&ticket.progress, who).is_empty()
@@ -237,8 +278,27 @@ struct File {
 
 /// Reads the one file of a form, no further than it may be long.
 async fn receive(app: &App, request: Request) -> Result<File, Error> {
+    let mut form = form(app, request).await?;
+    file_of(app, &mut form).await
+}
+
+async fn form(app: &App, request: Request) -> Result<Multipart, Error> {
     let request = bounded(request, app.config.attachment.max_bytes.saturating_add(AROUND));
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Error::NotAForm)?;
+    Multipart::from_request(request, &()).await.map_err(|_| Error::NotAForm)
+}
+
+/// The next part of a form, a short text of this name.
+async fn word(form: &mut Multipart, name: &str) -> Result<String, Error> {
+    let missing = || Error::wrong(name, "缺少这个字段，或次序不对");
+    let mut field = form.next_field().await.map_err(|_| Error::NotAForm)?.ok_or_else(missing)?;
+    if field.name() != Some(name) {
+        return Err(missing());
+    }
+    String::from_utf8(read(&mut field, WORD).await?).map_err(|_| missing())
+}
+
+/// The last part of a form, its file.
+async fn file_of(app: &App, form: &mut Multipart) -> Result<File, Error> {
     let mut field = form.next_field().await.map_err(|_| Error::NotAForm)?.ok_or_else(missing)?;
     if field.name() != Some("file") {
         return Err(missing());
@@ -292,11 +352,8 @@ async fn keep(
     user: Option<String>,
     file: File,
 ) -> Result<(StatusCode, Sent<AttachmentView>), Error> {
-    let File { name, media_type, content } = file;
-    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
-    let at = time::now();
-    let mut kept = Attachment { id: String::new(), name, media_type: media_type.into(), size, user, at };
-    let (new, most) = (kept.clone(), i64::from(app.config.attachment.max_count));
+    let (new, content) = attachment(file, user);
+    let (mut kept, most) = (new.clone(), i64::from(app.config.attachment.max_count));
     // Told only when it is durable.
     kept.id = app
         .store
@@ -305,6 +362,13 @@ async fn keep(
         })
         .await?;
     Ok((StatusCode::CREATED, Sent(view(app, kept))))
+}
+
+/// What is kept of a file, and its content.
+fn attachment(file: File, user: Option<String>) -> (Attachment, Vec<u8>) {
+    let File { name, media_type, content } = file;
+    let size = i64::try_from(content.len()).unwrap_or(i64::MAX);
+    (Attachment { id: String::new(), name, media_type: media_type.into(), size, user, at: time::now() }, content)
 }
 
 async fn listed(app: &App, to: AttachedTo, id: &str) -> Result<Sent<Attachments>, Error> {

@@ -10,6 +10,7 @@ use axum::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -25,10 +26,12 @@ use crate::{
         staff::{self, May},
     },
     model::{
+        audit::{Action, Deed},
         call::{Call, CallReason, CallState},
         conversation::State as Owner,
         time::{self, Millis},
     },
+    storage::StoreError,
 };
 
 /// Longest span, in days.
@@ -53,7 +56,7 @@ pub(crate) struct ReportQuery {
     format: Format,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Format {
     #[default]
@@ -125,15 +128,15 @@ pub(crate) struct LiveCall {
     expected_wait_s: Option<i64>,
 }
 
-/// The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`.
+/// The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`, which is noted in the audit log.
 #[utoipa::path(get, path = "/api/v1/reports/desk", operation_id = "desk_report", tag = "reports", params(ReportQuery),
     security(("staff" = []), ("staff_cookie" = [])), responses(
     (status = 200, description = "Figures of the calls recorded on these days", body = DeskReport),
-    refusals::Any, refusals::Fields, refusals::Permitted,
+    refusals::Any, refusals::Fields, refusals::Permitted, refusals::Writes,
 ))]
 pub(crate) async fn desk(
     State(app): State<Arc<App>>,
-    _: May<staff::Reports>,
+    staff: May<staff::Reports>,
     Params(query): Params<ReportQuery>,
 ) -> Result<Response, Error> {
     let (now, zone) = (time::now(), app.rules.zone.clone());
@@ -159,6 +162,13 @@ pub(crate) async fn desk(
     let facts = app.store.read().await?.facts(scope.from, scope.to).await?;
     let figures = figures(&facts, &scope);
     let name = format!("bangban-desk-{from}-{to}");
+    if query.format != Format::Json {
+        // Noted before anything leaves.
+        let ReportQuery { group, department, format, .. } = &query;
+        let detail = json!({ "from": from, "to": to, "group": group, "department": department, "format": format });
+        let deed = Deed::new(&staff.user.id, Action::Exported, "report", "desk").with(detail);
+        app.store.write::<(), StoreError, _>(move |tx| Box::pin(async move { tx.audit(&deed, now).await })).await?;
+    }
     match query.format {
         Format::Json => {
             let at = time::rfc3339(now, &scope.zone);

@@ -97,6 +97,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(attachments::staff_download))
         .routes(routes!(attachments::ticket_list, attachments::attach_to_ticket).layer(DefaultBodyLimit::disable()))
         .routes(routes!(attachments::ticket_download))
+        .routes(routes!(attachments::attach_by_code).layer(DefaultBodyLimit::disable()))
         .routes(routes!(documents::read))
         .routes(routes!(session::begin, session::read, session::end))
         .routes(routes!(links::read, links::set_password))

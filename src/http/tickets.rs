@@ -145,7 +145,7 @@ pub(crate) async fn rate(
 }
 
 /// The ticket, where the code is right. A wrong code and a number nobody has look the same.
-async fn unlock(app: &App, peer: IpAddr, number: &str, code: &str) -> Result<Ticket, Error> {
+pub(crate) async fn unlock(app: &App, peer: IpAddr, number: &str, code: &str) -> Result<Ticket, Error> {
     app.limits.check(Gate::TicketQuery, peer)?;
     let (number, code) = (number.trim().to_ascii_uppercase(), code.trim().to_ascii_uppercase());
     if number.len() > NUMBER || number.contains('\0') {

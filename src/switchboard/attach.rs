@@ -9,7 +9,7 @@ use crate::{
         ticket::TicketEventKind,
     },
     storage::{AttachedTo, Attachment, New, NewLine, Tx},
-    switchboard::error::DeskError,
+    switchboard::{error::DeskError, tickets},
 };
 
 /// Keeps a file with a conversation or a ticket (its id); gives the file's id.
@@ -23,10 +23,7 @@ pub async fn attach(
     content: Vec<u8>,
     most: i64,
 ) -> Result<String, DeskError> {
-    if tx.count_attachments(to, id).await? >= most {
-        return Err(DeskError::Field { field: "file", why: "附件数量已达上限" });
-    }
-    let attachment = tx.attach((to, id), new, content).await?;
+    let attachment = keep(tx, (to, id), new, content, most).await?;
     match to {
         AttachedTo::Conversation => tell(tx, id, new).await?,
         AttachedTo::Ticket => {
@@ -37,6 +34,41 @@ pub async fn attach(
         }
     }
     Ok(attachment)
+}
+
+/// Keeps a file that a visitor sends along with the ticket of this number; gives the file's id.
+///
+/// # Errors
+/// There are `most` already, or nobody works on the ticket any more.
+pub async fn attach_by_number(
+    tx: &mut Tx,
+    number: &str,
+    new: &Attachment,
+    content: Vec<u8>,
+    most: i64,
+) -> Result<String, DeskError> {
+    let ticket = tx.lock_ticket(number).await?.ok_or(DeskError::NotFound)?;
+    if !ticket.progress.state.is_open() {
+        return Err(DeskError::NotAllowed { allowed: Vec::new() });
+    }
+    let attachment = keep(tx, (AttachedTo::Ticket, &ticket.id), new, content, most).await?;
+    let text = words::attached_by_visitor(&new.name);
+    tx.append_ticket(&ticket.id, NewLine::public(TicketEventKind::Attached, &text), new.at).await?;
+    tickets::announce(tx, &ticket.conversation, number, &ticket.progress, "attach", new.at).await?;
+    Ok(attachment)
+}
+
+async fn keep(
+    tx: &mut Tx,
+    (to, id): (AttachedTo, &str),
+    new: &Attachment,
+    content: Vec<u8>,
+    most: i64,
+) -> Result<String, DeskError> {
+    if tx.count_attachments(to, id).await? >= most {
+        return Err(DeskError::Field { field: "file", why: "附件数量已达上限" });
+    }
+    Ok(tx.attach((to, id), new, content).await?)
 }
 
 async fn tell(tx: &mut Tx, id: &str, new: &Attachment) -> Result<(), DeskError> {

@@ -19,7 +19,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-pub use attach::attach;
+pub use attach::{attach, attach_by_number};
 pub use enterprises::{EnterpriseWish, begin, change_enterprise};
 pub use error::DeskError;
 pub use orders::{Called, StaffAct, TicketWish, VisitorAct};

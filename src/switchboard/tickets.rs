@@ -216,7 +216,7 @@ async fn release(tx: &mut Tx, conversation: &str, at: Millis) -> Result<(), Desk
 }
 
 /// Tells the people of the desk; of a secret ticket those who may see it.
-async fn announce(
+pub(crate) async fn announce(
     tx: &mut Tx,
     conversation: &str,
     number: &str,

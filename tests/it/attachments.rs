@@ -194,6 +194,59 @@ async fn files_of_a_ticket_are_for_who_may_see_the_ticket() {
     assert_eq!(stored.bytes().await.unwrap(), PNG, "it is still there after a restart");
 }
 
+/// A form with number and code before the file.
+fn form_of_ticket(request: RequestBuilder, parts: &[(&str, &str)], content: &[u8]) -> RequestBuilder {
+    let mut body = String::new();
+    for (name, value) in parts {
+        body += &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += &format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"证据.png\"\r\n\r\n");
+    let mut body = body.into_bytes();
+    body.extend_from_slice(content);
+    body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}")).body(body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_without_a_conversation_sends_files_by_number_and_code() {
+    let server = Setup::new().set("attachment.max_count = 1").start().await;
+    let agent = server.staff("hotline_agent", "甲").await;
+    let body = json!({"title": "举报", "text": "见附件", "channel": "phone", "secret": true});
+    let opened = json_of(agent.post("/tickets", &body).send().await.unwrap()).await;
+    let (number, code) = (opened["number"].as_str().unwrap(), opened["code"].as_str().unwrap());
+    let upload = || server.client.post(format!("{}/api/v1/tickets/attachments", server.url));
+    let send = async |parts: &[(&str, &str)]| form_of_ticket(upload(), parts, PNG).send().await.unwrap();
+
+    assert_eq!(problem(send(&[("number", number), ("code", "WRONG234")]).await, 404).await, "ticket_not_found");
+    assert_eq!(problem(send(&[("number", "B20200101-000001"), ("code", code)]).await, 404).await, "ticket_not_found");
+    for (parts, field) in [
+        (&[("code", code), ("number", number)][..], "number"),
+        (&[("number", number)], "code"),
+        (&[], "number"),
+        (&[("number", number), ("code", code), ("user", "x")], "file"),
+    ] {
+        let refused = send(parts).await;
+        assert_eq!(refused.status(), 422, "{parts:?}");
+        assert_eq!(refused.json::<Value>().await.unwrap()["field"], field, "{parts:?}");
+    }
+    assert_eq!(problem(send(&[("number", number), ("code", &"x".repeat(200))]).await, 413).await, "body_too_large");
+
+    let kept = json_of(send(&[("number", &number.to_lowercase()), ("code", &code.to_lowercase())]).await).await;
+    assert_eq!((&kept["name"], &kept["from_visitor"]), (&json!("证据.png"), &json!(true)));
+    let path = format!("/tickets/{number}/attachments");
+    assert_eq!(agent.read(&path).await["attachments"], json!([kept]));
+    let given = agent.get(&format!("{path}/{}", kept["id"].as_str().unwrap())).send().await.unwrap();
+    assert_eq!(given.bytes().await.unwrap(), PNG);
+    let seen = server.post("/api/v1/tickets/query", &json!({"number": number, "code": code})).send().await.unwrap();
+    let history = json_of(seen).await["history"].clone();
+    assert_eq!((&history[1]["kind"], &history[1]["text"]), (&json!("attached"), &json!("访客发来附件：证据.png")));
+
+    let refused: Value = send(&[("number", number), ("code", code)]).await.json().await.unwrap();
+    assert_eq!((&refused["status"], &refused["field"]), (&json!(422), &json!("file")), "there is one already");
+    json_of(agent.post(&format!("/tickets/{number}/reject"), &json!({"reason": "重复"})).send().await.unwrap()).await;
+    assert_eq!(problem(send(&[("number", number), ("code", code)]).await, 409).await, "not_allowed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn files_of_one_address_have_a_limit_of_their_own() {
     let server = Setup::new().set("limits.enabled = true\nlimits.attachments_per_minute = 1").start().await;

@@ -211,6 +211,13 @@ async fn waits_breaches_and_hours_of_a_past_day_are_exact() {
     let file = supervisor.get(&format!("{day}&format=xlsx")).send().await.unwrap();
     assert!(file.headers()["content-type"].to_str().unwrap().ends_with("spreadsheetml.sheet"));
     assert!(file.bytes().await.unwrap().starts_with(b"PK\x03\x04"));
+
+    // What left as a file is noted, what was only looked at is not.
+    let auditor = server.staff("auditor", "审计").await;
+    let noted = auditor.read("/audit?action=exported").await["lines"].as_array().unwrap().clone();
+    let formats: Vec<_> = noted.iter().map(|line| (&line["actor"], &line["detail"]["format"])).collect();
+    assert_eq!(formats, [(&json!(supervisor.id), &json!("xlsx")), (&json!(supervisor.id), &json!("csv"))]);
+    assert_eq!((&noted[0]["detail"]["from"], &noted[0]["detail"]["group"]), (&json!("2026-03-02"), &Value::Null));
 }
 
 #[tokio::test(flavor = "multi_thread")]

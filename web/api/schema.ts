@@ -51,41 +51,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calendar": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Holidays and make-up days of a year. */
-        get: operations["calendar"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calendar/{year}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set the lines of a year, in the place of the file's. Promises and duty hours follow at once. */
-        put: operations["set_calendar"];
-        post?: never;
-        /** Give a year back to the calendar's file. */
-        delete: operations["reset_calendar"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -95,7 +60,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a conversation. */
+        /** Begin a conversation; with `identity` it is one of that enterprise. */
         post: operations["begin_conversation"];
         delete?: never;
         options?: never;
@@ -674,18 +639,35 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/first-run": {
+    "/api/v1/enterprises": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How far the first set-up has come. */
-        get: operations["first_run"];
+        /** Enterprises by phone number, credit code or name. */
+        get: operations["enterprises"];
         put?: never;
-        /** End the first set-up. */
-        post: operations["end_first_run"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an enterprise: what is kept of it, its earlier conversations and its tickets. Reading it is noted in the audit log. */
+        get: operations["enterprise"];
+        /** Change what is kept of an enterprise. */
+        put: operations["change_enterprise"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -710,23 +692,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/groups/names": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Names of all groups, for whoever passes work on. */
-        get: operations["group_names"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/groups/{id}": {
         parameters: {
             query?: never;
@@ -740,23 +705,6 @@ export interface paths {
         post?: never;
         /** Remove a group that nobody and nothing refers to. */
         delete: operations["delete_group"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/health": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How the server is. */
-        get: operations["health"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -804,7 +752,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`. */
+        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`, which is noted in the audit log. */
         get: operations["desk_report"];
         put?: never;
         post?: never;
@@ -825,6 +773,23 @@ export interface paths {
         get: operations["live_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people the promise takes. The desk's own rules run in virtual time. */
+        post: operations["simulate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -969,57 +934,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What administrators have set. */
-        get: operations["settings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/hours": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set the duty hours of the desk; calls go by them at once. */
-        put: operations["set_desk_hours"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/settings/page": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Set the words of the visitor's page; it shows them at once. */
-        put: operations["set_page_texts"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1032,6 +946,23 @@ export interface paths {
         put?: never;
         /** Open a ticket for somebody who called, wrote or came. Who opens it stays responsible until it is closed. */
         post: operations["open_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a file along with a ticket, by its number and query code: for who called or came and has no conversation. */
+        post: operations["attach_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1380,8 +1311,6 @@ export interface components {
         AuditView: {
             action: string;
             actor: string;
-            /** @description What the actor signs in with; null for `system`. */
-            actor_name: string | null;
             at: string;
             detail: Record<string, never>;
             /** @description SHA-256 over this line and the hash of the one before it. */
@@ -1392,8 +1321,19 @@ export interface components {
              */
             seq: number;
             subject: string;
-            /** @description What the user signs in with whom it was done to; null where it was no user. */
-            subject_name: string | null;
+        };
+        /**
+         * @description Nothing, or who the visitor is.
+         * @example {
+         *       "identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"
+         *     }
+         */
+        BeginBody: {
+            /**
+             * @description The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+             *     `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+             */
+            identity?: string | null;
         };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
@@ -1412,54 +1352,6 @@ export interface components {
              * @description In seconds; null = no bound.
              */
             up_to_s: number | null;
-        };
-        /**
-         * @example {
-         *       "lines": [
-         *         {
-         *           "first": "2027-10-01",
-         *           "last": "2027-10-07",
-         *           "kind": "off",
-         *           "name": "国庆节"
-         *         }
-         *       ]
-         *     }
-         */
-        CalendarBody: {
-            /** @description At least one; `DELETE` gives the year back to the file. */
-            lines: components["schemas"]["CalendarLineBody"][];
-        };
-        CalendarHealth: {
-            /** @description Years of the promises made now whose holidays are not known. */
-            holes: number[];
-            /** @description Years whose holidays and make-up days are known. */
-            known: number[];
-        };
-        CalendarLineBody: {
-            /** @description YYYY-MM-DD */
-            first: string;
-            kind: components["schemas"]["DayKind"];
-            /** @description YYYY-MM-DD; the first day where left out. */
-            last?: string | null;
-            name?: string;
-        };
-        /** @description A span of holidays or make-up days. */
-        CalendarLineView: {
-            first: string;
-            kind: components["schemas"]["DayKind"];
-            last: string;
-            name: string;
-        };
-        CalendarYear: {
-            /** @description Years of the promises made now whose holidays are not known. */
-            holes: number[];
-            /** @description Years whose holidays and make-up days are known. */
-            known: number[];
-            /** @description In order of their days. */
-            lines: components["schemas"]["CalendarLineView"][];
-            source: components["schemas"]["YearSource"];
-            /** Format: int32 */
-            year: number;
         };
         /**
          * @description Why a person is called.
@@ -1658,6 +1550,7 @@ export interface components {
             /** @description What the bot found for the last question, best first. */
             candidates: components["schemas"]["Candidate"][];
             conversation: string;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             /** Format: int64 */
             last_seq: number;
             /** @description The last messages, oldest first. */
@@ -1689,21 +1582,6 @@ export interface components {
         Created: {
             id: string;
         };
-        DatabaseHealth: {
-            answers: boolean;
-            /**
-             * Format: int64
-             * @description Size of its files; null where it lies elsewhere.
-             */
-            bytes: number | null;
-            /** @description What of the address may be shown, such as `sqlite`. */
-            kind: string;
-        };
-        /**
-         * @description What the days of a line are.
-         * @enum {string}
-         */
-        DayKind: "off" | "work";
         /** @enum {string} */
         Decision: "answer" | "clarify" | "escalate";
         DepartmentFigures: {
@@ -1720,14 +1598,6 @@ export interface components {
         DepartmentGuess: {
             department: string;
             from: components["schemas"]["GuessedFrom"];
-        };
-        /** @description Duty hours of the desk. */
-        DeskHoursBody: {
-            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`; null = as the file of settings says. */
-            hours?: [
-                string,
-                string
-            ][][] | null;
         };
         /** @description The desk's figures of a span of days. */
         DeskReport: components["schemas"]["Figures"] & {
@@ -1779,6 +1649,17 @@ export interface components {
             department?: string | null;
             question: string;
         };
+        EarlierConversation: {
+            channel: components["schemas"]["TicketChannel"];
+            created_at: string;
+            id: string;
+            /** @description One may open it. */
+            open: boolean;
+            /** @description The beginning of what the visitor wrote first. */
+            question: string | null;
+            state: components["schemas"]["State"];
+            updated_at: string;
+        };
         EnrolBody: {
             password: string;
         };
@@ -1789,21 +1670,81 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
-        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
+        /**
+         * @description All that a file says; what is left out is empty afterwards.
+         * @example {
+         *       "name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "contact": "办公室",
+         *       "key_account": true,
+         *       "note": ""
+         *     }
+         */
+        EnterpriseBody: {
+            contact?: string | null;
+            /** @description Made and unmade by supervisors alone. */
+            key_account: boolean;
+            name: string;
+            note?: string;
+            phone?: string | null;
+        };
+        /** @description An enterprise with what it came with before. */
+        EnterpriseFile: components["schemas"]["EnterpriseView"] & {
+            /** @description Verified ones, the newest first, at most 50; none behind a secret ticket that one may not see. */
+            conversations: components["schemas"]["EarlierConversation"][];
+            /** @description The newest first, at most 50; no secret ones that one may not see. */
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        EnterpriseView: {
+            /** @description 联系人 */
+            contact: string | null;
+            /** @description 统一社会信用代码 */
+            credit_code: string;
+            id: string;
+            /** @description 重点企业: served first where the identity was verified. */
+            key_account: boolean;
+            /** @description Empty where nobody has said it yet. */
+            name: string;
+            note: string;
+            /** @description Digits only. */
+            phone: string | null;
+            updated_at: string;
+        };
+        Enterprises: {
+            /** @description By name, at most 20. */
+            enterprises: components["schemas"]["EnterpriseView"][];
+        };
+        /** @description People an hour of the day takes. */
+        Fewest: {
+            hour: number;
+            /** Format: int32 */
+            staff: number | null;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
         Figures: {
-            breaches: components["schemas"]["Breaches"];
-            departments: components["schemas"]["DepartmentFigures"][];
-            expected_wait: components["schemas"]["WaitError"];
-            first_response: components["schemas"]["FirstResponse"];
-            /** @description By hour of the day and department; hours without calls are left out. */
-            hours: components["schemas"]["HourFigures"][];
-            outcomes: components["schemas"]["Outcomes"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            /** @description Of the conversations begun in the span in which the bot answered. */
-            solved_by_bot: components["schemas"]["Solved"];
-            /** @description Of the calls that a person answered. */
-            solved_by_people: components["schemas"]["Solved"];
-            tickets: components["schemas"]["Tickets"];
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1847,34 +1788,6 @@ export interface components {
             /** @description The time ran out and nobody has written. */
             unanswered: number;
         };
-        /** @description How far the first set-up has come, and what is served. */
-        FirstRun: {
-            /** @description The folder of the documents. */
-            corpus: string;
-            /** Format: int64 */
-            documents: number;
-            done: boolean;
-            /** @description Duty hours of the desk, as they are now. */
-            hours: [
-                string,
-                string
-            ][][];
-            /** @description It is the folder that comes along, with sample documents. */
-            is_default_corpus: boolean;
-            /** @description Name of the service, as it is now. */
-            name: string;
-            /** Format: int64 */
-            passages: number;
-        };
-        FirstRunBody: {
-            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`. */
-            hours: [
-                string,
-                string
-            ][][];
-            /** @description Name of the service; empty = the page's own. */
-            name: string;
-        };
         /**
          * @example {
          *       "name": "登记组",
@@ -1899,9 +1812,6 @@ export interface components {
         GroupName: {
             id: string;
             name: string;
-        };
-        GroupNames: {
-            groups: components["schemas"]["GroupName"][];
         };
         GroupView: {
             departments: string[];
@@ -1932,29 +1842,6 @@ export interface components {
          * @enum {string}
          */
         GuessedFrom: "documents" | "tickets";
-        /** @description How the server is. */
-        HealthView: {
-            calendar: components["schemas"]["CalendarHealth"];
-            /**
-             * Format: int32
-             * @description Calls that have not ended.
-             */
-            calls: number;
-            database: components["schemas"]["DatabaseHealth"];
-            index: components["schemas"]["IndexHealth"];
-            /**
-             * Format: int32
-             * @description People of the desk who are there.
-             */
-            present: number;
-            /**
-             * Format: int32
-             * @description Sessions that have not ended.
-             */
-            sessions: number;
-            started_at: string;
-            version: string;
-        };
         HistoryLine: {
             at: string;
             /** @description Name of the person of the desk who did it. */
@@ -1988,28 +1875,22 @@ export interface components {
             /** @description Calls that waited for their first response in it; one that waits on counts again in the next hour. */
             waiting: number;
         };
-        IndexHealth: {
-            /** @description The folder of the documents. */
-            corpus: string;
-            /** Format: int64 */
-            documents: number;
-            /** @description Questions can be answered. */
-            is_ready: boolean;
-            /** Format: int64 */
-            passages: number;
-            /**
-             * Format: int64
-             * @description Faults and remarks of the last reading of the folder; the log has them.
-             */
-            remarks: number;
-            /** @description Fingerprint of the folder that is in the index. */
-            watermark: string;
+        /** @description The figures of an hour of the day. */
+        Hourly: components["schemas"]["Figures"] & {
+            hour: number;
+            /** Format: int32 */
+            staff: number;
         };
         /**
          * @description What sort of text a document is; lapse rules and field checks depend on it.
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /** @description The enterprise that a conversation or a ticket is of. */
+        KnownEnterprise: components["schemas"]["EnterpriseView"] & {
+            /** @description Its site said so under its signature; else it was only written down. */
+            verified: boolean;
+        };
         Levels: {
             /** @description From 非常满意 to 非常不满意. */
             levels: number[];
@@ -2264,22 +2145,6 @@ export interface components {
             welcome: string;
         };
         /**
-         * @description The operator's words and colour; null = as the file of settings says, empty = the page's own.
-         * @example {
-         *       "name": "金山企服通",
-         *       "tagline": null,
-         *       "welcome": "您好",
-         *       "accent": null
-         *     }
-         */
-        PageTextsBody: {
-            /** @description `#rrggbb` */
-            accent?: string | null;
-            name?: string | null;
-            tagline?: string | null;
-            welcome?: string | null;
-        };
-        /**
          * @example {
          *       "password": "…"
          *     }
@@ -2300,6 +2165,23 @@ export interface components {
         Person: {
             display_name: string;
             id: string;
+        };
+        /** @description Rounds with more and more people. */
+        Plan: {
+            /**
+             * @description By the hour of the day in which somebody called, the fewest with which, all hours together, every
+             *     hour reaches the target; `None` where the most that were tried do not.
+             */
+            fewest: components["schemas"]["Fewest"][];
+            /** Format: double */
+            promise_s: number;
+            rounds: components["schemas"]["Round"][];
+            /**
+             * Format: double
+             * @description The share of calls to be answered within it.
+             */
+            target: number;
+            together: components["schemas"]["Round"] | null;
         };
         /**
          * @example {
@@ -2438,6 +2320,13 @@ export interface components {
          * @enum {string}
          */
         Role: "hotline_agent" | "staff" | "editor" | "supervisor" | "administrator" | "auditor";
+        /** @description People by the hour, `staff` at most, and what they come to. */
+        Round: {
+            hours: components["schemas"]["Hourly"][];
+            /** Format: int32 */
+            staff: number;
+            whole: components["schemas"]["Figures"];
+        };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
             conversations: components["schemas"]["Levels"];
@@ -2466,20 +2355,6 @@ export interface components {
         Sessions: {
             sessions: components["schemas"]["SessionRow"][];
         };
-        /** @description What is set in the console, and what stands behind it. */
-        SettingsView: {
-            hours: [
-                string,
-                string
-            ][][] | null;
-            hours_default: [
-                string,
-                string
-            ][][];
-            page: components["schemas"]["PageTextsBody"];
-            /** @description As the file of settings says. */
-            page_default: components["schemas"]["PageTextsBody"];
-        };
         /**
          * @example {
          *       "name": "wang.fang",
@@ -2500,6 +2375,88 @@ export interface components {
             /** @description For scripts, as `Authorization: Bearer`; browsers keep the cookie. */
             token: string;
             user: components["schemas"]["Me"];
+        };
+        Simulation: components["schemas"]["Plan"] & {
+            /** @description Calls that were run. */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time.
+             */
+            capacity: number;
+        };
+        /**
+         * @example {
+         *       "calls": 400,
+         *       "service": "lognormal:240:180",
+         *       "patience": "exp:300",
+         *       "target": 0.9
+         *     }
+         */
+        SimulationBody: {
+            /**
+             * Format: double
+             * @description Calls a day, spread over the duty hours of a Monday.
+             * @default 400
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time; `desk.capacity` where left out.
+             * @default null
+             */
+            capacity: number | null;
+            /**
+             * Format: int32
+             * @description Days to run.
+             * @default 1
+             */
+            days: number;
+            /**
+             * @description How long visitors wait for a message before they leave; `never` = for ever.
+             * @default exp:300
+             */
+            patience: string;
+            /**
+             * @description Calls an hour instead: 24 numbers from midnight, or one for every hour.
+             * @default []
+             */
+            rates: number[];
+            /**
+             * Format: int32
+             * @description The calls of the last so many days of this server instead of assumed ones.
+             * @default null
+             */
+            recorded_days: number | null;
+            /**
+             * @description From the taking to the first message.
+             * @default 10
+             */
+            reply: string;
+            /**
+             * Format: int32
+             * @description Same seed, same calls.
+             * @default 1
+             */
+            seed: number;
+            /**
+             * @description From taking to the end, in seconds: `240`, `exp:240`, `lognormal:240:180`.
+             * @default lognormal:240:180
+             */
+            service: string;
+            /** @default null */
+            staff: components["schemas"]["StaffRange"] | null;
+            /**
+             * @description From the offer to the taking.
+             * @default 4
+             */
+            take: string;
+            /**
+             * Format: double
+             * @description Share of calls to be answered within the promised time.
+             * @default 0.9
+             */
+            target: number;
         };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
@@ -2539,6 +2496,12 @@ export interface components {
              * @description Number of the message in the conversation.
              */
             seq: number;
+        };
+        StaffRange: {
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
         };
         StaffReadBody: {
             /**
@@ -2650,6 +2613,13 @@ export interface components {
             /** @description `co-handle`: ids of 协办人 */
             users?: string[] | null;
         };
+        /** @description The parts `number`, `code` and `file`, in this order. */
+        TicketAttachmentForm: {
+            code: string;
+            /** Format: binary */
+            file: string;
+            number: string;
+        };
         /**
          * @description Where a ticket came in.
          * @enum {string}
@@ -2667,6 +2637,7 @@ export interface components {
             conversation: string;
             /** @description 统一社会信用代码 */
             credit_code: string | null;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             enterprise_name: string | null;
             /**
              * Format: date
@@ -2854,8 +2825,6 @@ export interface components {
              * @description Conversations held at a time; left out = `desk.capacity`.
              */
             capacity?: number | null;
-            /** @description Nothing is allowed before a one-time code is set up, whatever the role. */
-            code_required?: boolean;
             /** @description What visitors see. */
             display_name: string;
             /** @description Disabled people cannot sign in. */
@@ -2870,7 +2839,6 @@ export interface components {
         UserView: {
             /** Format: int32 */
             capacity: number | null;
-            code_required: boolean;
             created_at: string;
             display_name: string;
             enabled: boolean;
@@ -2903,11 +2871,6 @@ export interface components {
          * @enum {string}
          */
         Wording: "original" | "summary";
-        /**
-         * @description Where the lines of a year come from.
-         * @enum {string}
-         */
-        YearSource: "file" | "stored" | "none";
     };
     responses: never;
     parameters: never;
@@ -3016,16 +2979,12 @@ export interface operations {
     audit: {
         parameters: {
             query?: {
-                /** @description Id or name of a user, or `system`. */
+                /** @description Id of a user, or `system`. */
                 actor?: string;
                 /** @description Such as `signed_in`. */
                 action?: string;
                 /** @description Such as `user:0199…`. */
                 subject?: string;
-                /** @description The first day, as YYYY-MM-DD. */
-                from?: string;
-                /** @description The last day. */
-                to?: string;
                 /** @description Only lines before this number. */
                 before?: number;
                 limit?: number;
@@ -3166,304 +3125,6 @@ export interface operations {
             };
         };
     };
-    calendar: {
-        parameters: {
-            query?: {
-                /** @description The present one where left out. */
-                year?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The lines of the year, and which years are known */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarYear"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong; `field` names it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_calendar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Year of the arrangement */
-                year: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CalendarBody"];
-            };
-        };
-        responses: {
-            /** @description Set */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarYear"];
-                };
-            };
-            /** @description Not JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not yours to see, or missing: both look the same */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not application/json */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong; `field` names it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No space; nothing was stored */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset_calendar: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Year of the arrangement */
-                year: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description As the file says */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalendarYear"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not yours to see, or missing: both look the same */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No space; nothing was stored */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     begin_conversation: {
         parameters: {
             query?: never;
@@ -3471,7 +3132,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"] | null;
+            };
+        };
         responses: {
             /** @description ConversationOpened */
             201: {
@@ -7940,22 +7605,29 @@ export interface operations {
             };
         };
     };
-    first_run: {
+    enterprises: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The number of a caller, however it is written. */
+                phone?: string;
+                /** @description 统一社会信用代码; its check digit must be right. */
+                credit_code?: string;
+                /** @description Stands in the name or the credit code. */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What is set and served */
+            /** @description Those that suit */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FirstRun"];
+                    "application/json": components["schemas"]["Enterprises"];
                 };
             };
             /** @description Not signed in, or no longer */
@@ -7969,6 +7641,15 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8005,25 +7686,116 @@ export interface operations {
             };
         };
     };
-    end_first_run: {
+    enterprise: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseFile"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FirstRunBody"];
+                "application/json": components["schemas"]["EnterpriseBody"];
             };
         };
         responses: {
-            /** @description Set; it cannot be done again */
-            204: {
+            /** @description Changed */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EnterpriseView"];
+                };
             };
             /** @description Not JSON */
             400: {
@@ -8052,8 +7824,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The body did not come in time */
-            408: {
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8061,8 +7833,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not in this state; `allowed` names the verbs that are */
-            409: {
+            /** @description The body did not come in time */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8332,71 +8104,6 @@ export interface operations {
             };
         };
     };
-    group_names: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description By name */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupNames"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     change_group: {
         parameters: {
             query?: never;
@@ -8625,71 +8332,6 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    health: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What the server knows of itself */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HealthView"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9016,6 +8658,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     live_report: {
@@ -9047,6 +8698,120 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationBody"];
+            };
+        };
+        responses: {
+            /** @description Figures by number of people, and the fewest of each hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10062,313 +9827,6 @@ export interface operations {
             };
         };
     };
-    settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What is set, and what the file of settings says */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SettingsView"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_desk_hours: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DeskHoursBody"];
-            };
-        };
-        responses: {
-            /** @description Set */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not application/json */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong; `field` names it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No space; nothing was stored */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_page_texts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PageTextsBody"];
-            };
-        };
-        responses: {
-            /** @description Set */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not application/json */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong; `field` names it */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No space; nothing was stored */
-            507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     tickets: {
         parameters: {
             query?: {
@@ -10536,6 +9994,111 @@ export interface operations {
                 };
             };
             /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TicketAttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description Kept; staff and the visitor read of it in the ticket's history */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description No such number, or not its code; 5 wrong codes lock the ticket for that address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody works on the ticket any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than `attachment.max_bytes` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not multipart/form-data, or not a file that is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No file, an empty one, or too many */
             422: {
                 headers: {
                     [name: string]: unknown;
