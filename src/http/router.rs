@@ -18,10 +18,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::http::{
     account,
     app::App,
-    ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
+    ask, attachments, audit, context, conversations, currency, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports, session,
-    ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
+    events, explain, groups, health, imports, knowledge, knowledge_acts, learning, links, messages, notes, pages,
+    queue, reports, session, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -143,6 +143,17 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(knowledge_acts::publish))
         .routes(routes!(knowledge_acts::withdraw))
         .routes(routes!(knowledge_acts::roll_back))
+        .routes(routes!(imports::begin).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::progress))
+        .routes(routes!(learning::drafts))
+        .routes(routes!(learning::document))
+        .routes(routes!(learning::unanswered))
+        .routes(routes!(learning::draft))
+        .routes(routes!(learning::effects))
+        .routes(routes!(currency::worklist))
+        .routes(routes!(currency::conflicts))
+        .routes(routes!(explain::explain))
         .routes(routes!(knowledge_acts::preview).layer(DefaultBodyLimit::max(knowledge::BODY)))
 }
 
