@@ -16,6 +16,8 @@ mod desk;
 mod desk_events;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod documents;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod enterprises;
 mod envelope;
 mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -47,6 +49,7 @@ mod router;
 mod server;
 mod session;
 mod settings;
+mod simulation;
 mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
