@@ -42,7 +42,18 @@ pub fn convert_apart(
     columns: &[(String, String)],
     limits: &Import,
 ) -> Converted {
-    let file = path.display().to_string();
+    convert_named(binary, (path, &path.display().to_string()), entry, columns, limits)
+}
+
+/// As [`convert_apart`], of a file that people know by another name than its path.
+pub fn convert_named(
+    binary: &Path,
+    (path, name): (&Path, &str),
+    entry: Option<(usize, &str)>,
+    columns: &[(String, String)],
+    limits: &Import,
+) -> Converted {
+    let file = name.to_owned();
     let told = entry.map_or_else(|| file.clone(), |(_, name)| format!("{file}/{name}"));
     let order = Order { file, entry: entry.map(|(at, _)| at), columns: columns.to_vec(), limits: *limits };
     run(binary, path, &order)

@@ -7,7 +7,7 @@ use std::{
 
 use axum::body::Bytes;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 use crate::{
     answer::{self, Ask, Judge, Turn},
@@ -42,6 +42,8 @@ pub(crate) struct App {
     pub(crate) guessers: Guessers,
     pub(crate) people: People,
     pub(crate) documents: Documents,
+    /// Told when files were given in.
+    pub(crate) importing: Notify,
     /// Becomes true when the server is to end; streams end with it.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) metrics: Option<PrometheusHandle>,
@@ -73,6 +75,7 @@ impl App {
             guessers: Guessers::default(),
             people: People::new(Arc::clone(&store), config.session.clone()),
             documents: Documents::new(Arc::clone(&store), &config),
+            importing: Notify::new(),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
             working: Arc::new(Semaphore::new(1)),

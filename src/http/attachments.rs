@@ -319,7 +319,7 @@ async fn file_of(app: &App, form: &mut Multipart) -> Result<File, Error> {
 }
 
 /// Nothing beside the file may be endless.
-fn bounded(request: Request, most: usize) -> Request {
+pub(crate) fn bounded(request: Request, most: usize) -> Request {
     let mut left = most;
     request.map(|body| {
         Body::from_stream(body.into_data_stream().map(move |chunk| {
@@ -330,7 +330,8 @@ fn bounded(request: Request, most: usize) -> Request {
     })
 }
 
-async fn read(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>, Error> {
+/// Reads a part of a form, no further than it may be long.
+pub(crate) async fn read(field: &mut Field<'_>, most: usize) -> Result<Vec<u8>, Error> {
     let mut content = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| Error::NotAForm)? {
         if content.len() + chunk.len() > most {

@@ -52,9 +52,8 @@ pub(crate) struct DocumentView {
     /// The version this is; missing where documents have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<i64>,
-    /// The version published now: another one than this has replaced it; null where nothing of it is published,
-    /// or documents have no versions.
-    #[schema(required)]
+    /// The version published now: another one than this has replaced it; missing where nothing of it is published.
+    #[serde(skip_serializing_if = "Option::is_none")]
     published_version: Option<i64>,
 }
 

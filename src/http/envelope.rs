@@ -36,7 +36,7 @@ pub(crate) async fn envelope(State(app): State<Arc<App>>, request: Request, next
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
     let api = request.uri().path().starts_with("/api/");
-    let longer = if route.ends_with("/attachments") { UPLOAD } else { 1 };
+    let longer = if route.ends_with("/attachments") || route.ends_with("/import") { UPLOAD } else { 1 };
     let limit = Duration::from_secs(app.config.server.request_timeout_s.max(1)) * longer;
     let response = match admit(&app, &request, &route) {
         Ok(()) => handle(request, next, limit).await,

@@ -247,6 +247,13 @@ pub(crate) async fn save(
     Ok(Sent(SavedDraft::from(saved)))
 }
 
+impl SavedDraft {
+    /// The first saving of a version of a document.
+    pub(crate) fn new((id, version): (String, i64)) -> SavedDraft {
+        SavedDraft { id, version, revision: 1 }
+    }
+}
+
 impl From<crate::knowledge::Saved> for SavedDraft {
     fn from(saved: crate::knowledge::Saved) -> SavedDraft {
         SavedDraft { id: saved.document, version: saved.version, revision: saved.revision }

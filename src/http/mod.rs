@@ -12,6 +12,8 @@ mod calendar;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod context;
 mod conversations;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod currency;
 mod desk;
 mod desk_events;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -22,14 +24,19 @@ mod envelope;
 mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod events;
+mod explain;
 mod extract;
 mod first_run;
 mod groups;
 mod health;
+mod import_work;
+mod imports;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod knowledge;
 mod knowledge_acts;
 mod knowledge_views;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod learning;
 mod limits;
 mod links;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -203,6 +210,9 @@ impl Server {
             tokio::spawn(check_sessions(Arc::clone(&app))),
             tokio::spawn(tend_tickets(Arc::clone(&app))),
         ];
+        import_work::resume(&app).await;
+        let readers: Vec<_> =
+            (0..app.config.import.jobs).map(|_| tokio::spawn(import_work::work(Arc::clone(&app)))).collect();
         let serving = tokio::spawn(server::run(listener, router, app.stopping.clone(), grace * 3 / 4));
         let announcing = async {
             announce(&app, &url, ready_file.as_deref()).await?;
@@ -219,7 +229,7 @@ impl Server {
         if time::timeout(grace / 4 + LOOK, store.close()).await.is_err() {
             tracing::error!("the database was not closed in time");
         }
-        tidying.iter().for_each(JoinHandle::abort);
+        tidying.iter().chain(&readers).for_each(JoinHandle::abort);
         outcome
     }
 }

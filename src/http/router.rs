@@ -18,10 +18,12 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::http::{
     account,
     app::App,
-    ask, attachments, audit, calendar, context, conversations, desk, desk_events, documents, enterprises, envelope,
+    ask, attachments, audit, calendar, context, conversations, currency, desk, desk_events, documents, enterprises,
+    envelope,
     error::{Error, Problem},
-    events, first_run, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports,
-    server_health, session, simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
+    events, explain, first_run, groups, health, imports, knowledge, knowledge_acts, learning, links, messages, notes,
+    pages, queue, reports, server_health, session, simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists,
+    tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -157,6 +159,17 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(knowledge_acts::publish))
         .routes(routes!(knowledge_acts::withdraw))
         .routes(routes!(knowledge_acts::roll_back))
+        .routes(routes!(imports::begin).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(imports::list))
+        .routes(routes!(imports::progress))
+        .routes(routes!(learning::drafts))
+        .routes(routes!(learning::document))
+        .routes(routes!(learning::unanswered))
+        .routes(routes!(learning::draft))
+        .routes(routes!(learning::effects))
+        .routes(routes!(currency::worklist))
+        .routes(routes!(currency::conflicts))
+        .routes(routes!(explain::explain))
         .routes(routes!(knowledge_acts::preview).layer(DefaultBodyLimit::max(knowledge::BODY)))
 }
 

@@ -2,6 +2,8 @@
 
 /// Longest name that is kept, in characters.
 const LONGEST: usize = 100;
+/// Longest ending, in characters.
+const ENDING: usize = 10;
 /// What a file is called whose name says nothing.
 const NAMELESS: &str = "附件";
 
@@ -16,6 +18,20 @@ pub fn harmless(sent: &str, ending: &str) -> String {
     let stem: String = stem.chars().take(LONGEST - ending.len() - 1).collect();
     let stem = if stem.is_empty() || is_device(&stem) { format!("{NAMELESS}{stem}") } else { stem };
     format!("{stem}.{ending}")
+}
+
+/// As [`harmless`], with the ending it was sent with: the content is told by the reader.
+pub fn bare(sent: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control() && !is_trick(*c)).collect();
+    let kept = kept.trim_matches(|c: char| c.is_whitespace() || c == '.');
+    let short: String = match kept.rsplit_once('.') {
+        Some((stem, ending)) if ending.chars().count() < ENDING => {
+            format!("{}.{ending}", stem.chars().take(LONGEST - ENDING).collect::<String>())
+        }
+        _ => kept.chars().take(LONGEST).collect(),
+    };
+    if short.is_empty() { NAMELESS.to_owned() } else { short }
 }
 
 /// The name without its ending, where that is the right one.
@@ -64,6 +80,10 @@ mod tests {
             assert_eq!(harmless(sent, "pdf"), kept, "{sent:?}");
         }
         assert_eq!(harmless("照片.jpeg", "jpg"), "照片.jpg");
+        for (sent, kept) in [("../办法.docx", "办法.docx"), ("", "附件"), ("..", "附件"), ("a\u{202e}.md", "a.md")]
+        {
+            assert_eq!(bare(sent), kept, "{sent:?}");
+        }
     }
 
     proptest! {

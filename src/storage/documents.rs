@@ -397,6 +397,13 @@ impl Read {
         rows.into_iter().map(|(id, version, meta)| Ok((id, version, serde_json::from_str(&meta)?))).collect()
     }
 
+    /// The texts of all that is published in which something stands, by document.
+    pub async fn published_texts_with(&mut self, like: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "select d.id, v.text from documents d join document_versions v \
+                   on v.document_id = d.id and v.version = d.published_version where v.text like $1 order by d.id";
+        self.0.rows(sql, &[like.into()]).await
+    }
+
     /// Other documents of which this very text is published.
     pub async fn published_with_body(&mut self, id: &str, body_digest: &str) -> Result<Vec<String>, StoreError> {
         published_with_body(&mut self.0, id, body_digest).await

@@ -33,6 +33,8 @@ mod import_files;
 mod knowledge;
 mod knowledge_crash;
 mod knowledge_folder;
+mod knowledge_import;
+mod knowledge_loop;
 mod limits;
 mod load;
 mod messages;
