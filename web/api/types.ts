@@ -66,3 +66,12 @@ export type TicketActBody = Schemas["TicketActBody"];
 export type TicketSupervision = Schemas["Supervision"];
 export type TicketClearing = Schemas["Clearing"];
 export type DeskPerson = Schemas["Person"];
+
+/** The board: the desk as it is now, its figures of a span of days, and its simulation. */
+export type LiveReport = Schemas["LiveReport"];
+export type LiveCall = Schemas["LiveCall"];
+export type DeskReport = Schemas["DeskReport"];
+export type Breaches = Schemas["Breaches"];
+export type Simulation = Schemas["Simulation"];
+export type SimulationBody = Schemas["SimulationBody"];
+export type SimulationFigures = Schemas["SimulationFigures"];

@@ -49,6 +49,21 @@ export const screens: Screen[] = [
     load: () => import("./tickets/TicketScreen.vue"),
     hidden: true,
   },
+  {
+    name: "board",
+    path: "/board",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/LiveScreen.vue"),
+  },
+  {
+    name: "reports",
+    path: "/board/reports",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/ReportsScreen.vue"),
+    hidden: true,
+  },
 ];
 
 /** Where the navigation leads: the path without its parameters. */

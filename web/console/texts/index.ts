@@ -1,4 +1,5 @@
 import { createI18n } from "vue-i18n";
+import * as board from "../board/texts";
 import * as hotline from "../hotline/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
@@ -10,6 +11,7 @@ export type Language = "zh-CN" | "en";
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
   "zh-CN": {
+    board: board.zh,
     hotline: hotline.zh,
     problems: problems.zh,
     shell: shell.zh,
@@ -17,6 +19,7 @@ export const messages = {
     workbench: workbench.zh,
   },
   en: {
+    board: board.en,
     hotline: hotline.en,
     problems: problems.en,
     shell: shell.en,
