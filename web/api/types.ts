@@ -88,3 +88,11 @@ export type ServerHealth = Schemas["HealthView"];
 export type SettingsView = Schemas["SettingsView"];
 export type PageTexts = Schemas["PageTextsBody"];
 export type FirstRun = Schemas["FirstRun"];
+/** The board: the desk as it is now, its figures of a span of days, and its simulation. */
+export type LiveReport = Schemas["LiveReport"];
+export type LiveCall = Schemas["LiveCall"];
+export type DeskReport = Schemas["DeskReport"];
+export type Breaches = Schemas["Breaches"];
+export type Simulation = Schemas["Simulation"];
+export type SimulationBody = Schemas["SimulationBody"];
+export type SimulationFigures = Schemas["SimulationFigures"];

@@ -50,6 +50,21 @@ export const screens: Screen[] = [
     hidden: true,
   },
   {
+    name: "board",
+    path: "/board",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/LiveScreen.vue"),
+  },
+  {
+    name: "reports",
+    path: "/board/reports",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/ReportsScreen.vue"),
+    hidden: true,
+  },
+  {
     name: "admin",
     path: "/admin",
     permission: "people",

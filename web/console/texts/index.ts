@@ -7,6 +7,7 @@ import * as health from "../health/texts";
 import * as replies from "../replies/texts";
 import * as settings from "../settings/texts";
 import * as account from "../account/texts";
+import * as board from "../board/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
 import * as problems from "./problems";
@@ -27,6 +28,7 @@ export const messages = {
     firstRun: firstRun.zh,
     calendar: calendar.zh,
     audit: audit.zh,
+    board: board.zh,
     hotline: hotline.zh,
     people: people.zh,
     problems: problems.zh,
@@ -43,6 +45,7 @@ export const messages = {
     firstRun: firstRun.en,
     calendar: calendar.en,
     audit: audit.en,
+    board: board.en,
     hotline: hotline.en,
     people: people.en,
     problems: problems.en,
