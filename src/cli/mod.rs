@@ -29,6 +29,7 @@ mod progress;
 mod routing;
 mod serve;
 mod simulate;
+mod stored;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};

@@ -14,5 +14,6 @@ pub mod passage;
 pub mod people;
 pub mod reply;
 pub mod report;
+pub mod stored_turn;
 pub mod ticket;
 pub mod time;

@@ -21,6 +21,7 @@ mod sessions;
 mod ticket_list;
 mod tickets;
 mod transaction;
+mod turns;
 mod writer;
 
 use std::sync::{Arc, PoisonError};

@@ -13,6 +13,7 @@
 mod drive;
 
 mod access;
+mod answers;
 mod attachments;
 mod corpus;
 mod crash;
@@ -40,5 +41,6 @@ mod server;
 mod sessions;
 mod shutdown;
 mod storage;
+mod stored_turns;
 mod ticket_desk;
 mod tickets;
