@@ -104,11 +104,12 @@ retries: build
 replay: build
 	cargo test --release --locked --test it -- replay:: --ignored --test-threads 1 --nocapture
 
-# Fit the confidence on the half of the gold questions that is for tuning, on the practice questions and on the
-# documents' own; the threshold comes from the first. The order is
-# left alone: it must hold for other corpora too and wants judged sets of short and of long texts.
+# Fit the confidence on the half of the gold questions that is for tuning, on the practice questions and on judged
+# sets of other corpora (SETS="DIR DIR:QUESTIONS …"); the threshold comes from the first. The order is left alone:
+# it must hold for other corpora too and wants judged sets of short and of long texts.
+SETS ?=
 calibrate: build
-	$(BIN) calibrate corpus/gold corpus/gold corpus/gold corpus/gold/practice corpus/gold/practice corpus/docs --part tune --write src/answer/weights.toml
+	$(BIN) calibrate corpus/gold corpus/gold corpus/gold corpus/gold/practice corpus/gold/practice $(SETS) --part tune --write src/answer/weights.toml
 
 # The committed table of quality.
 results: build

@@ -1,6 +1,6 @@
 //! Which fact a question asks for, and whether a text holds one of that sort.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use regex::{Regex, RegexSet};
 use serde::{Deserialize, Serialize};
@@ -186,6 +186,19 @@ pub fn asked(normal: &str) -> Vec<Asked> {
     QUESTIONS.matches(normal).into_iter().filter_map(|at| SORTS.get(at)).map(|sort| sort.asked).collect()
 }
 
+#[expect(clippy::unwrap_used, reason = "each pattern compiled already")]
+static SINGLE_QUESTIONS: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| SORTS.iter().map(|sort| Regex::new(sort.question).unwrap()).collect());
+
+/// Where in a normal question, in bytes, each sort of fact is asked for; those that begin first come first.
+pub fn asking_spans(normal: &str) -> Vec<(Asked, Range<usize>)> {
+    let matched = QUESTIONS.matches(normal).into_iter().filter_map(|at| SORTS.get(at).zip(SINGLE_QUESTIONS.get(at)));
+    let mut spans: Vec<(Asked, Range<usize>)> =
+        matched.flat_map(|(sort, regex)| regex.find_iter(normal).map(|hit| (sort.asked, hit.range()))).collect();
+    spans.sort_by_key(|(_, span)| (span.start, std::cmp::Reverse(span.end)));
+    spans
+}
+
 /// Whether a section under this heading tells one sort of fact and no other, or is an appendix.
 pub fn is_field_heading(heading: &str) -> bool {
     const APPENDICES: [&str; 3] = ["文本日期", "相关文件", "说明"];
@@ -239,6 +252,20 @@ impl Asked {
     /// The word for it in a reply.
     pub fn word(self) -> &'static str {
         self.sort().map_or("", |sort| sort.word)
+    }
+
+    /// How it is asked in full, where its name alone was said.
+    pub fn question(self) -> Option<&'static str> {
+        match self {
+            Self::Materials => Some("要什么材料"),
+            Self::Conditions => Some("要什么条件"),
+            Self::Steps => Some("怎么办理"),
+            Self::TimeLimit => Some("要多久"),
+            Self::Fee => Some("多少钱"),
+            Self::Place => Some("在哪里办"),
+            Self::Phone => Some("电话多少"),
+            _ => None,
+        }
     }
 
     /// Whether an answer without this fact is no answer.

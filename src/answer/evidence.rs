@@ -152,6 +152,19 @@ impl<'q> Matcher<'q> {
         long.map(|(slot, worth)| slot.idf * (1.0 - worth)).fold(0.0, f64::max) / RARE_IDF
     }
 
+    /// The weightiest word of the question that is not held at all.
+    pub fn unheld(&self, held: &Held) -> Option<&str> {
+        let slots = self.query.slots.iter().zip(&held.slots);
+        let long = slots.filter(|(slot, worth)| **worth == 0.0 && slot.text().chars().count() > 1);
+        long.max_by(|a, b| a.0.idf.total_cmp(&b.0.idf)).map(|(slot, _)| slot.text())
+    }
+
+    /// Whether the weightiest word of the clause that asks is held, 0 to 1.
+    pub fn weightiest_in_focus(&self, held: &Held) -> f64 {
+        let asking = self.query.slots.iter().zip(&held.slots).filter(|(slot, _)| slot.in_focus);
+        asking.max_by(|a, b| a.0.idf.total_cmp(&b.0.idf)).map_or(0.0, |(_, worth)| *worth)
+    }
+
     /// Share of the question's pairs held, by weight.
     pub fn pair_share(&self, held: &Held) -> f64 {
         let sum: f64 = self.query.pairs.iter().zip(&held.pairs).map(|(pair, count)| pair.idf * count.min(1.0)).sum();

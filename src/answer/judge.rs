@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{
-    decide::{CONFIDENCE_FEATURES, ConfidenceFeatures},
+    confidence::{CONFIDENCE_FEATURES, ConfidenceFeatures},
     features::{FEATURES, Features},
 };
 

@@ -88,6 +88,8 @@ pub struct OwnQuestion {
     pub spelling: f64,
     /// Which fact it asks for.
     pub asks: Vec<Asked>,
+    /// What it holds of the question.
+    pub held: Held,
 }
 
 /// Looks the passage's own questions over; what they hold counts as held by the passage.
@@ -109,6 +111,7 @@ pub fn own_question(matcher: &Matcher<'_>, found: &Found, all: &mut Held, rarity
         words: harmonic(forward, reverse),
         spelling: spelling_likeness(&matcher.query.normal, &like.text),
         asks: asked(&like.text),
+        held: Held { slot_counts: matcher.nothing().slot_counts, chars: 0, ..held },
     }
 }
 

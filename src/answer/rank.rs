@@ -6,9 +6,9 @@ use jiff::civil::Date;
 
 use crate::{
     answer::{
-        asked::Asked,
+        asked::{Asked, asked},
         evidence::{Document, Held, Matcher},
-        features::{Evidence, Features, evidence, features},
+        features::{Evidence, FEATURES, Features, evidence, features},
         judge::Judge,
         likeness::Familiar,
         places::is_elsewhere,
@@ -16,7 +16,7 @@ use crate::{
         understand::Understood,
     },
     model::document::Status,
-    search::{PassageRecord, Query, Rarity, Snapshot},
+    search::{PassageRecord, Query, Rarity, Slot, Snapshot},
 };
 
 /// Passages the index hands over for ranking.
@@ -38,6 +38,20 @@ pub struct Ranked {
     pub missing: Vec<Asked>,
     /// Whether it is a procedure without the field that the question asks for.
     pub field_absent: bool,
+    /// The weightiest word of the question that nothing found of its document holds.
+    pub unheld: Option<String>,
+    /// Share of the asking clause that title, headings and known ways of asking hold, and whether they hold its
+    /// weightiest word.
+    pub focus_named: f64,
+    pub focus_word_named: f64,
+}
+
+impl Ranked {
+    /// The value of a feature by its name; 0 where there is no such.
+    pub fn feature(&self, name: &str) -> f64 {
+        let at = FEATURES.iter().position(|known| *known == name);
+        at.and_then(|at| self.features.get(at)).copied().unwrap_or(0.0)
+    }
 }
 
 /// What was found for a question, best first.
@@ -49,10 +63,24 @@ pub struct Ranking {
     pub unknown_share: f64,
     /// Mean length of the corpus' passages, in characters; weights slide with it.
     pub average_chars: f64,
-    /// Whether the question names a place that the corpus does not know.
-    pub unknown_place: bool,
+    /// The place the question names that the corpus does not know.
+    pub unknown_place: Option<String>,
     /// Whether a fact is asked for that a pattern can recognise.
     pub asks_a_fact: bool,
+}
+
+impl Ranking {
+    /// The weightiest word of the question, where the corpus does not hold it.
+    pub fn unknown_word(&self) -> Option<&str> {
+        let named = self.query.slots.iter().filter(|slot| names_something(slot.text()));
+        let weightiest = named.max_by(|a, b| a.idf.total_cmp(&b.idf)).filter(|slot| !slot.known);
+        self.unknown_place.as_deref().or(weightiest.map(Slot::text))
+    }
+}
+
+/// Whether a word of a question names a thing, rather than asks.
+fn names_something(word: &str) -> bool {
+    word.chars().count() > 1 && asked(word).is_empty()
 }
 
 /// Finds and orders passages for an understood question.
@@ -81,13 +109,14 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
             let nothing = Document::default();
             let document = documents.get(&evidence.found.record.source.document).unwrap_or(&nothing);
             let values = features(&evidence, document, highest, &matcher, &understood.asked, snapshot);
-            ranked(evidence, &values, &matcher, understood, day, (judge, snapshot.average_chars()))
+            ranked(evidence, &values, document, &matcher, understood, day, (judge, snapshot.average_chars()))
         })
         .collect();
     passages.sort_by(|a, b| b.score.total_cmp(&a.score));
     let unknown: f64 = query.slots.iter().filter(|slot| !slot.known).map(|slot| slot.idf).sum();
     let unknown_share = if matcher.slot_weight > 0.0 { unknown / matcher.slot_weight } else { 0.0 };
-    let unknown_place = query.slots.iter().any(|slot| !slot.known && is_elsewhere(slot.text()));
+    let elsewhere = query.slots.iter().find(|slot| !slot.known && is_elsewhere(slot.text()));
+    let unknown_place = elsewhere.map(|slot| slot.text().to_owned());
     let asks_a_fact = understood.asked.iter().any(|asked| asked.is_hard());
     drop(matcher);
     Ranking { query, passages, unknown_share, average_chars: snapshot.average_chars(), asks_a_fact, unknown_place }
@@ -96,13 +125,21 @@ pub fn rank(understood: &Understood, day: Date, snapshot: &Snapshot, judge: &Jud
 fn ranked(
     evidence: Evidence,
     values: &Features,
+    document: &Document,
     matcher: &Matcher<'_>,
     understood: &Understood,
     day: Date,
     (judge, average_chars): (&Judge, f64),
 ) -> Ranked {
     let (window, missing) = window(&evidence, matcher, &understood.asked);
+    let mut named = evidence.document.title.clone();
+    named.join(&evidence.heading);
+    named.join(&evidence.document.questions);
+    named.join(&evidence.own_question.held);
     Ranked {
+        unheld: matcher.unheld(&document.held).filter(|word| names_something(word)).map(str::to_owned),
+        focus_named: matcher.focus_share(&named),
+        focus_word_named: matcher.weightiest_in_focus(&named),
         score: judge.score(values, average_chars),
         features: *values,
         status: evidence.found.record.source.validity.on(day),

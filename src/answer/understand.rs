@@ -6,12 +6,17 @@ use regex::Regex;
 
 use crate::{
     answer::{
-        asked::{Asked, asked},
+        asked::Asked,
         dialect::standard,
+        lean::{Complete, complete},
+        words::{CLARIFY, QUOTED},
     },
     model::reply::{Line, Speaker},
     segment::Segmenter,
 };
+
+/// Lines of the history that are looked at.
+const HISTORY: usize = 20;
 
 /// What sort of thing was said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +35,10 @@ pub struct Understood {
     /// The question in its one spelling, completed from the history where it leans on it.
     pub text: String,
     pub asked: Vec<Asked>,
+    /// The question as it stands, where it may mean no more than it says.
+    pub alone: Option<String>,
+    /// A question back stands open: there is none after it before an answer or a person.
+    pub asked_back: bool,
 }
 
 #[expect(clippy::unwrap_used, reason = "constant patterns, compiled by the tests")]
@@ -58,21 +67,13 @@ static SENSITIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-static LEANING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:那|那么|那要|还有|另外|以及|这个|那个|它|上面|刚才|如果这样|然后)|(?:呢|的呢)[?]?$")
-});
-
-/// A question longer than this stands on its own.
-const LEANING_CHARS: usize = 14;
-
 /// Understands an utterance in the light of what was said before.
 pub fn understand(question: &str, history: &[Line], segmenter: &Segmenter) -> Understood {
     let normal = standard(&segmenter.normal(&without_control(question)));
     let bare: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
     let intent = intent(&normal, &bare);
-    let text = complete(&normal, history, segmenter);
-    let asked = asked(&normal);
-    Understood { intent, text, asked }
+    let Complete { text, asked, alone } = completed(&normal, history, segmenter);
+    Understood { intent, text, asked, alone, asked_back: was_asked_back(history) }
 }
 
 fn intent(normal: &str, bare: &str) -> Intent {
@@ -100,16 +101,36 @@ fn is_noise(bare: &str) -> bool {
     one_kind || figures
 }
 
-/// A short question that leans on the one before it is read together with it.
-fn complete(normal: &str, history: &[Line], segmenter: &Segmenter) -> String {
-    let leans = normal.chars().count() <= LEANING_CHARS && LEANING.is_match(normal.trim());
-    let earlier =
-        history.iter().rev().filter(|line| line.from == Speaker::Visitor).map(|line| segmenter.normal(&line.text));
-    let before = earlier.into_iter().find(|text| text.trim() != normal.trim() && !SMALL_TALK.is_match(text));
-    match before {
-        Some(before) if leans => format!("{before} {normal}"),
-        _ => normal.to_owned(),
+/// The question with what it takes from those before it, each of which may lean on an earlier one.
+fn completed(normal: &str, history: &[Line], segmenter: &Segmenter) -> Complete {
+    let recent = history.len().saturating_sub(HISTORY);
+    let mut before: Option<Complete> = None;
+    let mut chosen = false;
+    for line in history.iter().skip(recent) {
+        match line.from {
+            Speaker::Visitor => {
+                let text = standard(&segmenter.normal(&line.text));
+                let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+                if intent(&text, &bare) == Intent::Question && text.trim() != normal.trim() {
+                    before = Some(complete(text.trim(), before.as_ref(), chosen));
+                    chosen = false;
+                }
+            }
+            _ => chosen = line.text.ends_with(CLARIFY),
+        }
     }
+    complete(normal, before.as_ref(), chosen)
+}
+
+/// Whether the visitor was asked back and got neither an answer nor a person since.
+fn was_asked_back(history: &[Line]) -> bool {
+    let said = history.iter().rev().filter(|line| line.from != Speaker::Visitor);
+    said.map_while(|line| match line.from {
+        Speaker::Bot if line.text.ends_with(CLARIFY) => Some(true),
+        Speaker::Bot if !line.text.contains(QUOTED) => Some(false),
+        _ => None,
+    })
+    .any(|asked_back| asked_back)
 }
 
 fn without_control(text: &str) -> String {
@@ -150,11 +171,30 @@ mod tests {
         }
     }
 
+    fn line(from: Speaker, text: &str) -> Line {
+        Line { from, text: text.into() }
+    }
+
     #[test]
-    fn a_leaning_question_takes_the_one_before_it() {
+    fn a_leaning_question_takes_what_it_needs_from_all_before_it() {
         let segmenter = Segmenter::load(Path::new("nowhere")).unwrap();
-        let history = [Line { from: Speaker::Visitor, text: "公司注销要多久".into() }];
-        assert_eq!(understand("那费用呢", &history, &segmenter).text, "公司注销要多久 那费用呢");
-        assert_eq!(understand("开公司要什么材料", &history, &segmenter).text, "开公司要什么材料");
+        let asked = ["公司注销要多久", "谢谢", "那费用呢", "在哪里办"];
+        let history: Vec<Line> = asked.map(|text| line(Speaker::Visitor, text)).into();
+        assert_eq!(understand("电话多少", &history, &segmenter).text, "公司注销 电话多少");
+        let own = understand("开公司要什么材料", &history, &segmenter);
+        assert_eq!(own.alone.as_deref(), Some("开公司要什么材料"));
+    }
+
+    #[test]
+    fn a_question_back_stands_open_until_an_answer_or_a_person() {
+        let segmenter = Segmenter::load(Path::new("nowhere")).unwrap();
+        let back = line(Speaker::Bot, &format!("“注销”有几种，{CLARIFY}"));
+        let open = |lines: &[Line]| understand("简易注销", lines, &segmenter).asked_back;
+        let asked = line(Speaker::Visitor, "注销要什么材料");
+        assert!(open(&[asked.clone(), back.clone()]));
+        assert!(open(&[asked.clone(), back.clone(), asked.clone(), line(Speaker::Bot, "没有看懂您的意思。")]));
+        assert!(!open(&[back.clone(), line(Speaker::Bot, &format!("《注销》{QUOTED}：\n材料"))]));
+        assert!(!open(&[back, line(Speaker::Staff, "您好")]));
+        assert!(!open(&[]));
     }
 }

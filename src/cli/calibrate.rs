@@ -1,6 +1,6 @@
 //! `bangban calibrate`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -19,7 +19,8 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub struct CalibrateArgs {
-    /// Folders of judged sets; several weigh the same whatever their size, and one named twice weighs double
+    /// Folders of judged sets, `DIR` or `DIR:QUESTIONS`; several weigh the same whatever their size, and one named
+    /// twice weighs double
     #[arg(required = true)]
     dirs: Vec<PathBuf>,
     /// Judged questions, where they are not `queries.jsonl` of the (one) folder
@@ -55,7 +56,9 @@ pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
         .iter()
         .map(|(dir, weight)| {
             let part = args.part.filter(|_| args.dirs.first() == Some(dir));
-            Ok((prepare(dir, args.questions.as_deref(), part, config)?, *weight))
+            let (folder, own) = with_questions(dir);
+            let questions = own.as_deref().or(args.questions.as_deref());
+            Ok((prepare(&folder, questions, part, config)?, *weight))
         })
         .collect::<Result<Vec<_>, Refusal>>()?;
     let ask = |judge: &Judge, most: usize| -> Vec<Weighed> {
@@ -90,6 +93,15 @@ pub fn run(args: &CalibrateArgs, config: &Config) -> Result<Outcome, Refusal> {
         eprintln!("written to {}; set answer.weights to use it", path.display());
     }
     Ok(Outcome::Done)
+}
+
+/// `DIR:QUESTIONS` names the file of judged questions of that folder.
+fn with_questions(dir: &Path) -> (PathBuf, Option<PathBuf>) {
+    let text = dir.to_string_lossy();
+    match text.rsplit_once(':') {
+        Some((folder, questions)) if !dir.exists() => (folder.into(), Some(questions.into())),
+        _ => (dir.to_path_buf(), None),
+    }
 }
 
 fn print_weights(what: &str, names: &[&str], weights: &[f64]) {

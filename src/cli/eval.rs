@@ -12,7 +12,7 @@ use crate::{
     cli::{
         Outcome, Refusal, curves,
         eval_text::{comparison_text, figures_text, misses_text},
-        judge, progress, segmenter, to_json, today,
+        judge, progress, segmenter, stored, to_json, today,
     },
     config::Config,
     corpus::{Judged, Part, read_judged},
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub struct EvalArgs {
     /// Folder of the judged set
-    #[arg(required_unless_present_any = ["routing", "compare"])]
+    #[arg(required_unless_present_any = ["routing", "compare", "stored", "replay"])]
     dir: Option<PathBuf>,
     /// Measure instead how well labels are guessed, on `tickets.jsonl` of a folder: objects with
     /// `title`, `text` and `label`
@@ -51,10 +51,19 @@ pub struct EvalArgs {
     /// Ask nothing: compare two files written by --rows, question by question
     #[arg(long, num_args = 2, value_names = ["BEFORE", "AFTER"], conflicts_with_all = ["questions", "part", "rows", "misses", "svg"])]
     compare: Option<Vec<PathBuf>>,
+    /// Ask nothing: hold the ratings of the stored answers (`database.url`) against their confidence
+    #[arg(long, conflicts_with_all = ["dir", "questions", "part", "rows", "misses", "svg", "compare", "routing"])]
+    stored: bool,
+    /// Ask the stored questions again: what would change with the present weights, dictionary and documents
+    #[arg(long, conflicts_with_all = ["dir", "questions", "part", "rows", "misses", "svg", "compare", "routing", "stored"])]
+    replay: bool,
+    /// Of --stored and --replay: the last so many days
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    days: u32,
 }
 
 /// Memory of the writer for an index that lives for one command.
-const WRITER_MIB: usize = 256;
+pub const WRITER_MIB: usize = 256;
 
 pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
     if let Some(dir) = &args.routing {
@@ -68,6 +77,12 @@ pub fn run(args: &EvalArgs, config: &Config) -> Result<Outcome, Refusal> {
             say!("{}", comparison_text(&comparison));
         }
         return Ok(Outcome::Done);
+    }
+    if args.stored {
+        return stored::watch(args.days, args.json, config);
+    }
+    if args.replay {
+        return stored::again(args.days, args.json, config);
     }
     let judge = judge(config)?;
     let dir = args.dir.as_deref().ok_or("the folder of the judged set is missing")?;

@@ -29,6 +29,7 @@ mod progress;
 mod routing;
 mod serve;
 mod simulate;
+mod stored;
 mod sync;
 mod user;
 

@@ -12,7 +12,10 @@ use serde::Deserialize;
 use crate::{
     config::{Corpus as Settings, ValidityRules},
     corpus::{Corpus, Entry, Fault, read_folder},
-    model::document::{Document, Kind, Meta},
+    model::{
+        document::{Document, Kind, Meta},
+        reply::{Line, Speaker},
+    },
 };
 
 /// One judged question.
@@ -20,6 +23,8 @@ use crate::{
 pub struct Question {
     pub id: String,
     pub text: String,
+    /// What was said before, oldest first.
+    pub history: Vec<Line>,
     /// What answers it, any of them; empty where it is unanswerable.
     pub right: Vec<Right>,
     /// Such as `out_of_corpus`; `small_talk` questions are not counted as answered.
@@ -84,6 +89,9 @@ struct QueryLine {
     #[serde(default, rename = "_id")]
     id: Option<String>,
     text: String,
+    /// Questions of the visitor before this one, oldest first.
+    #[serde(default)]
+    history: Vec<String>,
     /// Absent where judged by qrels; null where unanswerable.
     #[serde(default)]
     quote: Option<String>,
@@ -160,7 +168,12 @@ fn take_out(own: &mut Vec<String>, name: &str, right: &Right, questions: &mut Ve
         if at % 2 == 0 {
             own.push(text);
         } else {
-            questions.push(Question { id: format!("{name}?{at}"), text, right: vec![right.clone()], kind: None });
+            questions.push(Question {
+                id: format!("{name}?{at}"),
+                text,
+                right: vec![right.clone()],
+                ..Question::default()
+            });
         }
     }
 }
@@ -182,7 +195,8 @@ pub fn read_questions(path: &Path) -> Result<Vec<Question>, Fault> {
             let first = Right { document: line.document, quote: line.quote, heading: line.heading };
             let kind = line.kind.or(line.metadata.and_then(|about| about.kind));
             let right = std::iter::once(first).filter(|first| *first != Right::default()).chain(line.also).collect();
-            Ok(Question { id, text: line.text, right, kind })
+            let history = line.history.into_iter().map(|text| Line { from: Speaker::Visitor, text }).collect();
+            Ok(Question { id, text: line.text, history, right, kind })
         })
         .collect()
 }

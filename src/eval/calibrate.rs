@@ -99,7 +99,7 @@ fn examples(run: &Run, weight: f64, belongs: impl Fn(usize) -> bool) -> Vec<Exam
         .iter()
         .enumerate()
         .filter(|(at, judgement)| belongs(*at) && !judgement.features.is_empty())
-        .map(|(_, judgement)| Example { features: judgement.features.clone(), right: judgement.top_right, weight })
+        .map(|(_, judgement)| Example { features: judgement.features.clone(), right: judgement.best_right, weight })
         .collect()
 }
 

@@ -2,20 +2,24 @@
 
 mod calibrate;
 mod compare;
+mod drift;
 mod figures;
 mod fit;
 mod interval;
 mod kinds;
 mod reliability;
+mod replay;
 mod run;
 
 pub use calibrate::{Calibration, Weighed, calibrate, cross_fitted, learn_order};
 pub use compare::{Change, Comparison, Row, compare};
+pub use drift::{Drift, Warning, drift};
 pub use figures::{Decisions, Figures, Latency, Point};
 pub use fit::{Example, Group, Order, fit_logistic, fit_ranking};
 pub use interval::Interval;
 pub use kinds::KindFigures;
 pub use reliability::Bin;
+pub use replay::{Became, Replay, replay};
 pub use run::{Judgement, Run, run};
 
 use crate::eval::{

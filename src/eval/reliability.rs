@@ -38,7 +38,7 @@ fn bin(at: usize, scored: &[(f64, bool)]) -> Option<Bin> {
 }
 
 /// Wilson's interval of a share at 95 %.
-fn wilson(share: f64, count: f64) -> Interval {
+pub(super) fn wilson(share: f64, count: f64) -> Interval {
     const Z: f64 = 1.96;
     let spread = Z * Z / count;
     let middle = (share + spread / 2.0) / (1.0 + spread);

@@ -32,6 +32,8 @@ pub struct Judgement {
     pub document_hits: Vec<bool>,
     /// Whether the answer, were it given, would be right.
     pub top_right: bool,
+    /// Whether the best passages of the question read as one are right: what the confidence is about.
+    pub best_right: bool,
     /// Whether an answer was given, small talk apart.
     pub answered: bool,
     pub small_talk: bool,
@@ -58,7 +60,7 @@ pub struct Run {
 pub fn run(questions: &[Question], snapshot: &Snapshot, judge: &Judge, day: Date, progress: &dyn Fn(usize)) -> Run {
     let mut judgements = Vec::with_capacity(questions.len());
     for (at, question) in questions.iter().enumerate() {
-        let ask = Ask { question: question.text.clone(), history: Vec::new(), as_of: day, limit: 10 };
+        let ask = Ask { question: question.text.clone(), history: question.history.clone(), as_of: day, limit: 10 };
         let start = Instant::now();
         let turn = answer(&ask, snapshot, judge);
         let micros = start.elapsed().as_micros() as u64;
@@ -76,13 +78,16 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         .map(|right| Right { quote: right.quote.as_deref().map(normal), ..right.clone() })
         .collect();
     let by_document = rights.iter().all(|right| right.quote.is_none() && right.heading.is_none());
-    let is_right = |ranked: &Ranked, text: &str| {
+    let is_right_place = |of: &str, path: &[String], text: &str| {
         let text = if by_document { String::new() } else { normal(text) };
         rights.iter().any(|right| {
-            right.document.as_ref().is_none_or(|document| *document == ranked.record.source.document)
+            right.document.as_ref().is_none_or(|document| *document == of)
                 && right.quote.as_ref().is_none_or(|quote| text.contains(quote.as_str()))
-                && right.heading.as_ref().is_none_or(|heading| ranked.record.passage.heading.contains(heading))
+                && right.heading.as_ref().is_none_or(|heading| path.contains(heading))
         })
+    };
+    let is_right = |ranked: &Ranked, text: &str| {
+        is_right_place(&ranked.record.source.document, &ranked.record.passage.heading, text)
     };
     let shown_right = |ranked: &Ranked| is_right(ranked, &ranked.quote());
     let mut seen = HashSet::new();
@@ -103,7 +108,11 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         hits.extend(unseen.iter().map(|document| rights.iter().any(|right| right.document.as_ref() == Some(document))));
     }
     let document_hits = if by_document { hits.clone() } else { document_hits(passages, &rights) };
-    let top_right = shown(&turn.ranking).into_iter().any(shown_right);
+    let best_right = shown(&turn.ranking).into_iter().any(shown_right);
+    let cited = turn.reply.answer.as_ref().filter(|answer| !answer.citations.is_empty());
+    let top_right = cited.map_or(best_right, |answer| {
+        answer.citations.iter().any(|cited| is_right_place(&cited.document, &cited.heading, &cited.quote))
+    });
     let learned =
         passages.iter().take(KEPT).map(|ranked| (ranked.features, is_right(ranked, &ranked.record.passage.text)));
     Judgement {
@@ -115,6 +124,7 @@ fn judgement(question: &Question, turn: Turn, micros: u64, snapshot: &Snapshot) 
         hits,
         document_hits,
         top_right,
+        best_right,
         answered: turn.reply.decision == Decision::Answer && !turn.reply.small_talk,
         small_talk: turn.reply.small_talk,
         may_answer: matches!(

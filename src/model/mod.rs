@@ -18,5 +18,6 @@ pub mod people;
 pub mod reply;
 pub mod report;
 pub mod settings;
+pub mod stored_turn;
 pub mod ticket;
 pub mod time;

@@ -27,6 +27,7 @@ mod settings;
 mod ticket_list;
 mod tickets;
 mod transaction;
+mod turns;
 mod writer;
 
 use std::sync::{Arc, PoisonError};

@@ -14,6 +14,7 @@ mod drive;
 
 mod access;
 mod admin;
+mod answers;
 mod attachments;
 mod calendar;
 mod corpus;
@@ -48,5 +49,6 @@ mod server;
 mod sessions;
 mod shutdown;
 mod storage;
+mod stored_turns;
 mod ticket_desk;
 mod tickets;
