@@ -68,6 +68,15 @@ impl Modify for Security {
 
 fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Head::openapi())
+        .merge(visitors())
+        .merge(tickets_and_files())
+        .merge(people())
+        .merge(desk_and_reports())
+        .merge(documents_and_learning())
+}
+
+fn visitors() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(ask::ask))
         .routes(routes!(ask::search))
         .routes(routes!(crate::http::settings::read))
@@ -84,6 +93,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(conversations::rate))
         .routes(routes!(tickets::query))
         .routes(routes!(tickets::rate))
+        .routes(routes!(documents::read))
+}
+
+fn tickets_and_files() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(ticket_desk::list, ticket_desk::open))
         .routes(routes!(ticket_lists::supervision))
         .routes(routes!(ticket_lists::clearing))
@@ -100,7 +114,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(attachments::ticket_list, attachments::attach_to_ticket).layer(DefaultBodyLimit::disable()))
         .routes(routes!(attachments::ticket_download))
         .routes(routes!(attachments::attach_by_code).layer(DefaultBodyLimit::disable()))
-        .routes(routes!(documents::read))
+}
+
+fn people() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(session::begin, session::read, session::end))
         .routes(routes!(links::read, links::set_password))
         .routes(routes!(account::password))
@@ -127,6 +144,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(server_health::read))
         .routes(routes!(audit::page))
         .routes(routes!(audit::check))
+}
+
+fn desk_and_reports() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(queue::queue))
         .routes(routes!(queue::presence, queue::set_presence))
         .routes(routes!(desk_events::follow))
@@ -148,6 +169,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::desk))
         .routes(routes!(reports::live))
         .routes(routes!(simulation::simulate))
+}
+
+fn documents_and_learning() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
         .routes(routes!(knowledge::list, knowledge::begin).layer(DefaultBodyLimit::max(knowledge::BODY)))
         .routes(routes!(knowledge::read))
         .routes(routes!(knowledge::version))
