@@ -71,3 +71,11 @@ export type KnownEnterprise = Schemas["KnownEnterprise"];
 export type EnterpriseFile = Schemas["EnterpriseFile"];
 export type EnterpriseBody = Schemas["EnterpriseBody"];
 export type DeskPerson = Schemas["Person"];
+
+/** Users and groups, for administrators; a session in a list. */
+export type User = Schemas["UserView"];
+export type UserBody = Schemas["UserBody"];
+export type Group = Schemas["GroupView"];
+export type GroupBody = Schemas["GroupBody"];
+export type LinkMade = Schemas["LinkMade"];
+export type OwnSession = Schemas["SessionRow"];
