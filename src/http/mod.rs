@@ -35,6 +35,7 @@ mod router;
 mod server;
 mod session;
 mod settings;
+mod simulation;
 mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

@@ -20,8 +20,8 @@ use crate::http::{
     app::App,
     ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
     error::{Error, Problem},
-    events, groups, health, links, messages, notes, pages, queue, reports, session, ticket_acts, ticket_desk,
-    ticket_guess, ticket_lists, tickets, users,
+    events, groups, health, links, messages, notes, pages, queue, reports, session, simulation, ticket_acts,
+    ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -131,6 +131,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(notes::change_canned, notes::delete_canned))
         .routes(routes!(reports::desk))
         .routes(routes!(reports::live))
+        .routes(routes!(simulation::simulate))
 }
 
 /// The OpenAPI 3.1 document of this version.

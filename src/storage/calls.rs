@@ -224,15 +224,14 @@ impl Read {
         rows.into_iter().map(call).collect()
     }
 
-    /// Calls made at `since` or later, oldest first, at most `limit`: when, and from taking to the end
+    /// Calls made at `since` or later, newest first, at most `limit`: when, and from taking to the end
     /// where both happened.
     pub async fn recorded_calls(
         &mut self,
         since: Millis,
         limit: i64,
     ) -> Result<Vec<(Millis, Option<Millis>)>, StoreError> {
-        let sql =
-            "select called_at, first_taken_at, ended_at from calls where called_at >= $1 order by called_at limit $2";
+        let sql = "select called_at, first_taken_at, ended_at from calls where called_at >= $1 order by called_at desc limit $2";
         let rows: Vec<(i64, Option<i64>, Option<i64>)> = self.0.rows(sql, &[since.into(), limit.into()]).await?;
         let service = |row: (i64, Option<i64>, Option<i64>)| {
             (row.0, row.1.zip(row.2).map(|(taken, ended)| (ended - taken).max(0)))

@@ -744,6 +744,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people the promise takes. The desk's own rules run in virtual time. */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -1576,21 +1593,37 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
-        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
+        /** @description People an hour of the day takes. */
+        Fewest: {
+            hour: number;
+            /** Format: int32 */
+            staff: number | null;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
         Figures: {
-            breaches: components["schemas"]["Breaches"];
-            departments: components["schemas"]["DepartmentFigures"][];
-            expected_wait: components["schemas"]["WaitError"];
-            first_response: components["schemas"]["FirstResponse"];
-            /** @description By hour of the day and department; hours without calls are left out. */
-            hours: components["schemas"]["HourFigures"][];
-            outcomes: components["schemas"]["Outcomes"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            /** @description Of the conversations begun in the span in which the bot answered. */
-            solved_by_bot: components["schemas"]["Solved"];
-            /** @description Of the calls that a person answered. */
-            solved_by_people: components["schemas"]["Solved"];
-            tickets: components["schemas"]["Tickets"];
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1720,6 +1753,12 @@ export interface components {
             hour: number;
             /** @description Calls that waited for their first response in it; one that waits on counts again in the next hour. */
             waiting: number;
+        };
+        /** @description The figures of an hour of the day. */
+        Hourly: components["schemas"]["Figures"] & {
+            hour: number;
+            /** Format: int32 */
+            staff: number;
         };
         /**
          * @description What sort of text a document is; lapse rules and field checks depend on it.
@@ -2001,6 +2040,23 @@ export interface components {
             display_name: string;
             id: string;
         };
+        /** @description Rounds with more and more people. */
+        Plan: {
+            /**
+             * @description By the hour of the day in which somebody called, the fewest with which, all hours together, every
+             *     hour reaches the target; `None` where the most that were tried do not.
+             */
+            fewest: components["schemas"]["Fewest"][];
+            /** Format: double */
+            promise_s: number;
+            rounds: components["schemas"]["Round"][];
+            /**
+             * Format: double
+             * @description The share of calls to be answered within it.
+             */
+            target: number;
+            together: components["schemas"]["Round"] | null;
+        };
         /**
          * @example {
          *       "status": "available"
@@ -2138,6 +2194,13 @@ export interface components {
          * @enum {string}
          */
         Role: "hotline_agent" | "staff" | "editor" | "supervisor" | "administrator" | "auditor";
+        /** @description People by the hour, `staff` at most, and what they come to. */
+        Round: {
+            hours: components["schemas"]["Hourly"][];
+            /** Format: int32 */
+            staff: number;
+            whole: components["schemas"]["Figures"];
+        };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
             conversations: components["schemas"]["Levels"];
@@ -2187,6 +2250,88 @@ export interface components {
             token: string;
             user: components["schemas"]["Me"];
         };
+        Simulation: components["schemas"]["Plan"] & {
+            /** @description Calls that were run. */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time.
+             */
+            capacity: number;
+        };
+        /**
+         * @example {
+         *       "calls": 400,
+         *       "service": "lognormal:240:180",
+         *       "patience": "exp:300",
+         *       "target": 0.9
+         *     }
+         */
+        SimulationBody: {
+            /**
+             * Format: double
+             * @description Calls a day, spread over the duty hours of a Monday.
+             * @default 400
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time; `desk.capacity` where left out.
+             * @default null
+             */
+            capacity: number | null;
+            /**
+             * Format: int32
+             * @description Days to run.
+             * @default 1
+             */
+            days: number;
+            /**
+             * @description How long visitors wait for a message before they leave; `never` = for ever.
+             * @default exp:300
+             */
+            patience: string;
+            /**
+             * @description Calls an hour instead: 24 numbers from midnight, or one for every hour.
+             * @default []
+             */
+            rates: number[];
+            /**
+             * Format: int32
+             * @description The calls of the last so many days of this server instead of assumed ones.
+             * @default null
+             */
+            recorded_days: number | null;
+            /**
+             * @description From the taking to the first message.
+             * @default 10
+             */
+            reply: string;
+            /**
+             * Format: int32
+             * @description Same seed, same calls.
+             * @default 1
+             */
+            seed: number;
+            /**
+             * @description From taking to the end, in seconds: `240`, `exp:240`, `lognormal:240:180`.
+             * @default lognormal:240:180
+             */
+            service: string;
+            /** @default null */
+            staff: components["schemas"]["StaffRange"] | null;
+            /**
+             * @description From the offer to the taking.
+             * @default 4
+             */
+            take: string;
+            /**
+             * Format: double
+             * @description Share of calls to be answered within the promised time.
+             * @default 0.9
+             */
+            target: number;
+        };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
             matters: number;
@@ -2225,6 +2370,12 @@ export interface components {
              * @description Number of the message in the conversation.
              */
             seq: number;
+        };
+        StaffRange: {
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
         };
         StaffReadBody: {
             /**
@@ -8098,6 +8249,120 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationBody"];
+            };
+        };
+        responses: {
+            /** @description Figures by number of people, and the fewest of each hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
