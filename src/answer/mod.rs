@@ -91,7 +91,7 @@ fn consider(ask: &Ask, understood: &Understood, snapshot: &Snapshot, judge: &Jud
         _ => rank(understood, ask.as_of, snapshot, judge),
     };
     let features = confidence::confidence_features(&ranking);
-    let confidence = judge.confidence(&features);
+    let confidence = judge.confidence(&features).max(confidence::least(&ranking));
     let mut reply = decide::reply(ask, understood, &ranking, confidence, judge, snapshot.segmenter());
     for citation in reply.answer.iter_mut().flat_map(|answer| &mut answer.citations) {
         citation.version = snapshot.version_of(&citation.document);

@@ -121,10 +121,32 @@ fn the_shipped_weights_answer_the_gold_questions_as_well_as_the_table_says() {
     let run = eval::run(&questions(), &snapshot, &judge, jiff::civil::date(2026, 11, 22), &|_| ());
     let figures = eval::figures(&run, (0, 0), 0.0, judge.threshold, 0.95);
     let shipped = &figures.shipped;
-    assert!(figures.hit_at_1.unwrap() >= 0.69 && figures.hit_at_3.unwrap() >= 0.87, "{figures:?}");
-    assert!(shipped.precision.unwrap() >= 0.95, "{shipped:?}");
-    assert!(shipped.coverage.unwrap() >= 0.28, "{shipped:?}");
-    assert!(shipped.unanswerable_answered.unwrap() <= 0.03, "{shipped:?}");
+    assert!(figures.hit_at_1.unwrap() >= 0.76 && figures.hit_at_3.unwrap() >= 0.9, "{figures:?}");
+    assert!(shipped.precision.unwrap() >= 0.94, "{shipped:?}");
+    assert!(shipped.coverage.unwrap() >= 0.55, "{shipped:?}");
+    assert!(shipped.unanswerable_answered.unwrap() <= 0.05, "{shipped:?}");
+}
+
+#[test]
+fn an_everyday_question_that_plainly_matches_a_procedure_is_answered() {
+    use bangban::{
+        answer::{Ask, Judge, answer},
+        knowledge::private_index,
+        model::reply::Decision,
+        segment::Segmenter,
+    };
+    let segmenter = Segmenter::load(&root().join("corpus/dict")).unwrap();
+    let snapshot = private_index(&corpus(), &segmenter, (1, 64)).unwrap();
+    let judge = Judge::shipped().unwrap();
+    for (question, quoted) in
+        [("公司暂时不经营，能先歇业吗", "自然灾害"), ("简易注销要公示几天", "20日"), ("刻公章要公安审批吗", "备案管理")]
+    {
+        let as_of = jiff::civil::date(2026, 11, 22);
+        let ask = Ask { question: question.into(), history: Vec::new(), as_of, limit: 5 };
+        let reply = answer(&ask, &snapshot, &judge).reply;
+        assert_eq!(reply.decision, Decision::Answer, "{question}: {reply:?}");
+        assert!(reply.answer.unwrap().text.contains(quoted), "{question}");
+    }
 }
 
 #[test]
