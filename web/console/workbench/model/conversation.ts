@@ -21,6 +21,8 @@ export function openConversation(id: string, drafts: Drafts) {
   const kept = drafts.of(id);
   const messages = shallowReactive(new Map<number, Message>());
   const typing = reactive(new Map<string, number>());
+  /** Pending messages that stand in the conversation already. */
+  const arrived = shallowReactive(new Set<string>());
   const state = reactive({
     status: "loading" as "loading" | "ready" | "gone" | "lost",
     /** Who has the next move, as far as the queue does not say it. */
@@ -90,12 +92,23 @@ export function openConversation(id: string, drafts: Drafts) {
           state.visitorRead = Math.max(state.visitorRead, event.up_to ?? 0);
         break;
       case "message":
-        if (event.message) messages.set(event.message.seq, event.message);
+        if (event.message) arrive(event.message);
         typing.delete(event.from === "visitor" ? "visitor" : (event.user ?? ""));
         seen();
         break;
       default:
         void load();
+    }
+  }
+
+  /** The stream may be quicker than the answer to what is being sent: it is not shown twice. */
+  function arrive(message: Message): void {
+    const news = !messages.has(message.seq);
+    messages.set(message.seq, message);
+    const own = message.from === "staff" && message.staff === me.value?.display_name;
+    const first = kept.pending[0];
+    if (news && own && sending && first?.text.trim() === message.text.trim()) {
+      arrived.add(first.client_id);
     }
   }
 
@@ -164,6 +177,7 @@ export function openConversation(id: string, drafts: Drafts) {
     const at = kept.pending.findIndex((message) => message.client_id === clientId);
     if (at >= 0) kept.pending.splice(at, 1);
     delete state.refused[clientId];
+    arrived.delete(clientId);
     drafts.save();
   }
 
@@ -210,6 +224,7 @@ export function openConversation(id: string, drafts: Drafts) {
     mine,
     held,
     messages: computed(() => [...messages.values()].sort((a, b) => a.seq - b.seq)),
+    pending: computed(() => kept.pending.filter((message) => !arrived.has(message.client_id))),
     lastSeq,
     /** Who types just now: `visitor`, or the id of a colleague. */
     typing: computed(() => {

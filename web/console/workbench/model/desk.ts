@@ -1,11 +1,11 @@
 import { computed, ref, shallowReactive, shallowRef } from "vue";
 import type { Colleague, GroupName, PresenceStatus } from "@api/types";
-import { openEventStream } from "@shared/sse";
-import { browserStore } from "@shared/storage";
+import { browserStore, onOtherTabWrote } from "@shared/storage";
 import { api } from "../../model/api";
 import { badge } from "../../model/badge";
 import { runClock } from "../../model/clock";
 import { may, me } from "../../model/session";
+import { openSharedStream } from "../../model/sharedStream";
 import { say } from "../../texts";
 import { notify, ring } from "./alerts";
 import { readDeskEvent, type DeskEvent } from "./deskEvent";
@@ -79,15 +79,16 @@ let closeStream: (() => void) | null = null;
 /** Follows the desk until the returned function is called. */
 export function followDesk(): () => void {
   const stopClock = runClock();
-  let stopped = false;
+  const stopping = new AbortController();
   desk.presence.value = rememberedPresence();
+  onOtherTabWrote(PRESENCE, () => (desk.presence.value = rememberedPresence()), stopping.signal);
   void readQueue().finally(() => {
-    if (!stopped) closeStream = openStream();
+    if (!stopping.signal.aborted) closeStream = openStream();
   });
   void readColleagues();
   missSoon();
   return () => {
-    stopped = true;
+    stopping.abort();
     clearTimeout(missTimer);
     missTimer = undefined;
     stopClock();
@@ -119,16 +120,17 @@ function rememberedPresence(): PresenceStatus {
 }
 
 function openStream(): () => void {
-  return openEventStream({
+  return openSharedStream({
     url: api.deskEventsUrl,
-    token: null,
-    lastEventId: () => String(lastSeq),
-    onOpen: () => void opened(),
+    name: `bangban.desk.${me.value?.id}`,
+    lastSeq: () => lastSeq,
+    onOpen: (own) => void opened(own),
     onLost: () => {
       desk.live.value = false;
       missSoon();
     },
     onRefused: () => api.onSignedOut(),
+    onMissed: (upTo) => hear({ kind: "reset", last_seq: upTo }),
     onEvent: (raw) => {
       const event = readDeskEvent(raw.event, raw.data);
       if (raw.id) lastSeq = Math.max(lastSeq, Number(raw.id));
@@ -138,13 +140,13 @@ function openStream(): () => void {
 }
 
 /** Opening the stream says that one is there; what one chose is said again after it. */
-async function opened(): Promise<void> {
+async function opened(own: boolean): Promise<void> {
   desk.live.value = true;
   desk.lost.value = false;
   clearTimeout(missTimer);
   missTimer = undefined;
   try {
-    await api.setPresence(desk.presence.value);
+    if (own) await api.setPresence(desk.presence.value);
     await Promise.all([readQueue(), readColleagues()]);
   } catch {
     // The stream is lost as well then, and comes back here.
