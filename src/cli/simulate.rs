@@ -9,16 +9,11 @@ use crate::{
     cli::{Outcome, Refusal, to_json},
     config::Config,
     desk::Rules,
-    model::{
-        hours::Hours,
-        time::{self, Millis},
-    },
-    sim::{Arrival, DAY, Demand, Figures, Law, Plan, Recorded, plan},
+    model::time::{self, Millis},
+    sim::{Arrival, DAY, Demand, Fewest, Figures, Law, Plan, Recorded, Staff, from_midnight, plan, rates},
     storage::Store,
 };
 
-/// Without `--staff` no more people than this beyond the load are tried.
-const MORE: u32 = 40;
 /// Calls read from the database at most.
 const RECORDED: i64 = 200_000;
 
@@ -78,11 +73,8 @@ pub fn run(args: &SimulateArgs, config: &Config) -> Result<Outcome, Refusal> {
     if calls.is_empty() {
         return Err("there are no calls to run".into());
     }
-    let (least, most) = args.staff.unwrap_or_else(|| {
-        let least = (busiest(&calls) / f64::from(rules.capacity)).floor().max(1.0) as u32;
-        (least, least + MORE)
-    });
-    let plan = plan(&rules, &calls, args.target, (least, most, args.staff.is_none()));
+    let staff = args.staff.map_or(Staff::Enough, |(least, most)| Staff::Between(least, most));
+    let plan = plan(&rules, &calls, args.target, staff);
     if args.json {
         sayln!("{}", to_json(&plan)?);
     } else {
@@ -102,55 +94,19 @@ fn people(text: &str) -> Result<(u32, u32), String> {
 
 fn calls(args: &SimulateArgs, config: &Config, rules: &Rules) -> Result<Vec<Arrival>, Refusal> {
     let SimulateArgs { service, patience, take, reply, seed, .. } = args;
-    let mut demand = Demand {
-        rates: rates(args, rules)?,
+    let wrong = "--rates and --calls: 24 numbers from 0 to 1000000, or one";
+    let demand = Demand {
+        rates: rates(&args.rates, args.calls, &rules.hours).ok_or(wrong)?,
         service: service.clone(),
         patience: patience.clone(),
         take: take.clone(),
         reply: reply.clone(),
     };
-    let recorded = match (&args.file, args.recorded) {
-        (Some(file), _) => from_csv(file, &rules.zone)?,
-        (None, Some(days)) => from_database(config, days, &rules.zone)?,
-        (None, None) => return Ok(demand.arrivals(args.days, *seed)),
-    };
-    let seen: Vec<f64> = recorded.iter().filter_map(|call| Some(call.service? as f64 / 1000.0)).collect();
-    if !seen.is_empty() {
-        demand.service = Law::Seen(seen);
-    }
-    Ok(demand.again(&recorded, *seed))
-}
-
-/// Calls an hour, by the hour of the day.
-fn rates(args: &SimulateArgs, rules: &Rules) -> Result<[f64; 24], Refusal> {
-    if args.rates.iter().chain([&args.calls]).any(|rate| !(0.0..=1e6).contains(rate)) {
-        return Err("--rates and --calls: numbers from 0 to 1000000".into());
-    }
-    match args.rates.as_slice() {
-        [] => Ok(spread(&rules.hours, args.calls)),
-        [rate] => Ok([*rate; 24]),
-        rates => rates.try_into().map_err(|_| format!("--rates: {} numbers instead of 24 or one", rates.len())),
-    }
-}
-
-/// So many calls a day, evenly over the duty hours of a Monday; over the whole day where there are none.
-fn spread(hours: &Hours, calls: f64) -> [f64; 24] {
-    let open =
-        |hour: u16| (hour * 60..hour * 60 + 60).filter(|at| hours.on(0).iter().any(|span| span.holds(*at))).count();
-    let all: usize = (0..24).map(open).sum();
-    std::array::from_fn(|hour| match (all, u16::try_from(hour)) {
-        (1.., Ok(hour)) => calls * open(hour) as f64 / all as f64,
-        _ => calls / 24.0,
+    Ok(match (&args.file, args.recorded) {
+        (Some(file), _) => demand.again(&from_csv(file, &rules.zone)?, *seed),
+        (None, Some(days)) => demand.again(&from_database(config, days, &rules.zone)?, *seed),
+        (None, None) => demand.arrivals(args.days, *seed),
     })
-}
-
-/// Mean conversations at a time in the busiest hour.
-fn busiest(calls: &[Arrival]) -> f64 {
-    let mut load = std::collections::BTreeMap::<Millis, Millis>::new();
-    for call in calls {
-        *load.entry(call.at / crate::sim::HOUR).or_default() += call.service;
-    }
-    load.values().copied().max().unwrap_or(0) as f64 / crate::sim::HOUR as f64
 }
 
 #[derive(serde::Deserialize)]
@@ -189,19 +145,6 @@ fn from_database(config: &Config, days: u32, zone: &TimeZone) -> Result<Vec<Reco
     Ok(from_midnight(recorded.collect(), zone))
 }
 
-/// Times counted from the midnight before the first.
-fn from_midnight(mut calls: Vec<Recorded>, zone: &TimeZone) -> Vec<Recorded> {
-    let Some(first) = calls.iter().map(|call| call.at).min() else { return calls };
-    let clock = time::local(first, zone).time();
-    let since = jiff::civil::Time::midnight()
-        .until(clock)
-        .map_or(0, |span| span.total(jiff::Unit::Millisecond).unwrap_or(0.0) as Millis);
-    for call in &mut calls {
-        call.at = call.at - first + since;
-    }
-    calls
-}
-
 fn table(plan: &Plan, calls: usize) -> String {
     let mut text = format!("{calls} calls; within {} s, target {:.0} %\n\n", plan.promise_s, plan.target * 100.0);
     text += "staff   in time   mean wait   p95 wait   left   busy\n";
@@ -210,7 +153,7 @@ fn table(plan: &Plan, calls: usize) -> String {
     }
     let last = plan.together.as_ref().or_else(|| plan.rounds.last());
     text += "\nhour    calls   fewest   in time   mean wait   p95 wait   left   busy\n";
-    for (hour, fewest) in &plan.smallest {
+    for Fewest { hour, staff: fewest } in &plan.fewest {
         let figures = last.and_then(|round| round.hours.iter().find(|hourly| hourly.hour == *hour));
         let fewest = fewest.map_or("–".to_owned(), |fewest| fewest.to_string());
         let (called, told) = figures.map_or((0, String::new()), |hour| (hour.figures.calls, cells(&hour.figures)));

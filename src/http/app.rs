@@ -47,6 +47,8 @@ pub(crate) struct App {
     pub(crate) openapi: Bytes,
     /// Questions thought about at the same time, so that a crowd does not starve the rest.
     thinking: Arc<Semaphore>,
+    /// Long calculations, one at a time.
+    working: Arc<Semaphore>,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             people: People::new(Arc::clone(&store), config.session.clone()),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
+            working: Arc::new(Semaphore::new(1)),
             openapi: openapi.into(),
             config,
             library,
@@ -94,19 +97,32 @@ impl App {
     pub(crate) async fn think(&self, ask: Ask) -> Result<Turn, Error> {
         let snapshot = self.snapshot()?;
         let judge = Arc::clone(&self.judge);
-        let limit = Duration::from_secs(self.config.server.request_timeout_s.max(1)) / 2;
-        let permit = Arc::clone(&self.thinking).acquire_owned();
-        let permit = tokio::time::timeout(limit, permit).await.map_err(|_| Error::Timeout)?;
-        let work = tokio::task::spawn_blocking(move || {
-            let turn = answer::answer(&ask, &snapshot, &judge);
-            // Held until the work ends, also when nobody waits for it any more.
-            drop(permit);
-            turn
-        });
-        let done = tokio::time::timeout(limit, work).await.map_err(|_| Error::Timeout)?;
-        let turn = done.map_err(|_| Error::Internal("answering panicked".into()))?;
+        let turn = self.apart(&self.thinking, move || answer::answer(&ask, &snapshot, &judge)).await?;
         count(&turn);
         Ok(turn)
+    }
+
+    /// A long calculation, on a thread of its own.
+    pub(crate) async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        self.apart(&self.working, work).await
+    }
+
+    /// On another thread as soon as there is room; the time of a request bounds the wait for both.
+    async fn apart<T: Send + 'static>(
+        &self,
+        room: &Arc<Semaphore>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let limit = Duration::from_secs(self.config.server.request_timeout_s.max(1)) / 2;
+        let permit = tokio::time::timeout(limit, Arc::clone(room).acquire_owned()).await.map_err(|_| Error::Timeout)?;
+        let work = tokio::task::spawn_blocking(move || {
+            let done = work();
+            // Held until the work ends, also when nobody waits for it any more.
+            drop(permit);
+            done
+        });
+        let done = tokio::time::timeout(limit, work).await.map_err(|_| Error::Timeout)?;
+        done.map_err(|_| Error::Internal("a calculation panicked".into()))
     }
 }
 

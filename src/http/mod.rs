@@ -15,6 +15,8 @@ mod conversations;
 mod desk;
 mod desk_events;
 mod documents;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod enterprises;
 mod envelope;
 mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -39,6 +41,7 @@ mod server;
 mod server_health;
 mod session;
 mod settings;
+mod simulation;
 mod staff;
 mod ticket_acts;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

@@ -2,13 +2,20 @@
 
 use std::str::FromStr;
 
+use jiff::{civil::Time, tz::TimeZone};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use rand_distr::{Distribution, Exp, LogNormal};
 
 use crate::{
-    model::time::Millis,
+    model::{
+        hours::Hours,
+        time::{self, Millis},
+    },
     sim::{DAY, HOUR},
 };
+
+/// Calls an hour, or a day, at most.
+const MOST_CALLS: f64 = 1e6;
 
 /// How long something takes, in seconds.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,6 +117,42 @@ impl FromStr for Law {
     }
 }
 
+/// Calls an hour by the hour of the day: 24 numbers, one for every hour, or, with none, so many
+/// `calls` a day evenly over the duty hours of a Monday (over the whole day where there are none).
+/// `None` for any other count of numbers, or where one is not from 0 to 1,000,000.
+pub fn rates(rates: &[f64], calls: f64, hours: &Hours) -> Option<[f64; 24]> {
+    if rates.iter().chain([&calls]).any(|rate| !(0.0..=MOST_CALLS).contains(rate)) {
+        return None;
+    }
+    match rates {
+        [] => Some(spread(hours, calls)),
+        [rate] => Some([*rate; 24]),
+        rates => rates.try_into().ok(),
+    }
+}
+
+fn spread(hours: &Hours, calls: f64) -> [f64; 24] {
+    let open =
+        |hour: u16| (hour * 60..hour * 60 + 60).filter(|at| hours.on(0).iter().any(|span| span.holds(*at))).count();
+    let all: usize = (0..24).map(open).sum();
+    std::array::from_fn(|hour| match (all, u16::try_from(hour)) {
+        (1.., Ok(hour)) => calls * open(hour) as f64 / all as f64,
+        _ => calls / 24.0,
+    })
+}
+
+/// Times counted from the midnight before the first, in `zone`.
+pub fn from_midnight(mut calls: Vec<Recorded>, zone: &TimeZone) -> Vec<Recorded> {
+    let Some(first) = calls.iter().map(|call| call.at).min() else { return calls };
+    let clock = time::local(first, zone).time();
+    let since =
+        Time::midnight().until(clock).map_or(0, |span| span.total(jiff::Unit::Millisecond).unwrap_or(0.0) as Millis);
+    for call in &mut calls {
+        call.at = call.at - first + since;
+    }
+    calls
+}
+
 impl Demand {
     /// Calls of so many days, the same for the same seed. Within an hour they come by chance,
     /// independent of one another.
@@ -131,8 +174,12 @@ impl Demand {
         arrivals
     }
 
-    /// Recorded calls; what the record does not tell is drawn.
+    /// Recorded calls; what the record does not tell is drawn, the services from those recorded.
     pub fn again(&self, calls: &[Recorded], seed: u64) -> Vec<Arrival> {
+        let services: Vec<f64> = calls.iter().filter_map(|call| Some(call.service? as f64 / 1000.0)).collect();
+        if !services.is_empty() && !matches!(self.service, Law::Seen(_)) {
+            return Demand { service: Law::Seen(services), ..self.clone() }.again(calls, seed);
+        }
         let mut dice = StdRng::seed_from_u64(seed);
         let mut arrivals: Vec<Arrival> =
             calls.iter().map(|call| self.arrival(call.at, (call.service, call.patience), &mut dice)).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     config::{Flags, load},
     desk::Rules,
-    sim::{Demand, Figures, Law, Served, plan, run},
+    sim::{Demand, Figures, Law, Served, Staff, figures, plan, run},
 };
 
 /// Share that waits, for `load` = rate × service.
@@ -80,14 +80,40 @@ fn the_same_calls_give_the_same_plan_and_more_people_never_less() {
         ..demand(60.0, 240.0)
     };
     let calls = calls.arrivals(2, 9);
-    let one = plan(&rules(), &calls, 0.75, (2, 12, false));
-    assert_eq!(one, plan(&rules(), &calls, 0.75, (2, 12, false)));
+    let one = plan(&rules(), &calls, 0.75, Staff::Between(2, 12));
+    assert_eq!(one, plan(&rules(), &calls, 0.75, Staff::Between(2, 12)));
     let shares: Vec<f64> = one.rounds.iter().map(|round| round.whole.share_in_time.unwrap()).collect();
     assert!(shares.windows(2).all(|pair| pair[0] <= pair[1] + 0.01), "{shares:?}");
     let Figures { calls: counted, abandoned, occupancy, .. } = one.rounds[0].whole;
     assert_eq!(counted, calls.len());
     assert!(abandoned.unwrap() > 0.1 && (0.8..1.0).contains(&occupancy.unwrap()), "{:?}", one.rounds[0].whole);
     assert!(one.together.unwrap().whole.share_in_time.unwrap() > 0.75);
+}
+
+#[test]
+fn every_hour_gets_as_few_people_as_reach_the_target_and_a_quiet_one_fewer_than_the_busiest() {
+    let mut rates = [0.0; 24];
+    (rates[9], rates[10], rates[11], rates[15]) = (60.0, 200.0, 20.0, 4.0);
+    let demand = Demand { rates, patience: Law::Exponential(120.0), ..demand(0.0, 240.0) };
+    let calls = demand.arrivals(5, 4);
+    let plan = plan(&rules(), &calls, 0.8, Staff::Enough);
+    let fewest: Vec<(usize, u32)> = plan.fewest.iter().map(|fewest| (fewest.hour, fewest.staff.unwrap())).collect();
+    let mut staff = [0; 24];
+    for (hour, people) in &fewest {
+        staff[*hour] = *people;
+    }
+    let late = |staff: &[u32; 24]| {
+        let served = run(&rules(), &calls, staff);
+        let (_, hours) = figures(&served, rules().clocks.first_response, (staff, 1), 5);
+        hours.iter().any(|hour| hour.figures.share_in_time.unwrap() < 0.8)
+    };
+    assert!(!late(&staff), "{fewest:?}");
+    for (hour, people) in fewest.iter().filter(|(_, people)| *people > 1) {
+        let mut fewer = staff;
+        fewer[*hour] = people - 1;
+        assert!(late(&fewer), "{people} at {hour} are one too many: {fewest:?}");
+    }
+    assert!(staff[10] > staff[9] && staff[9] > staff[15] && staff[15] <= 2, "{fewest:?}");
 }
 
 #[test]

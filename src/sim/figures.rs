@@ -1,6 +1,7 @@
 //! What a run comes to.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::{
     model::time::Millis,
@@ -8,22 +9,27 @@ use crate::{
 };
 
 /// Figures of some calls; `None` where there is nothing to count.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
 pub struct Figures {
     pub calls: usize,
     /// Of all calls, answered within the promised time.
+    #[schema(required)]
     pub share_in_time: Option<f64>,
     /// Until the first message, of those answered.
+    #[schema(required)]
     pub mean_wait_s: Option<f64>,
+    #[schema(required)]
     pub p95_wait_s: Option<f64>,
     /// Of all calls, left without a message.
+    #[schema(required)]
     pub abandoned: Option<f64>,
     /// Held conversations to those that could be held.
+    #[schema(required)]
     pub occupancy: Option<f64>,
 }
 
 /// The figures of an hour of the day.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Hourly {
     pub hour: usize,
     pub staff: u32,

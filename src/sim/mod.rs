@@ -8,10 +8,10 @@ mod figures;
 mod run;
 mod staffing;
 
-pub use demand::{Arrival, Demand, Law, Recorded};
+pub use demand::{Arrival, Demand, Law, Recorded, from_midnight, rates};
 pub use figures::{Figures, Hourly, figures};
 pub use run::{Served, run};
-pub use staffing::{Plan, Round, plan};
+pub use staffing::{Fewest, Plan, Round, Staff, plan};
 
 use crate::model::time::Millis;
 

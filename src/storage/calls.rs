@@ -195,7 +195,7 @@ impl Tx {
     /// Whether the conversation is one of a key account (重点企业) whose identity was proved.
     pub async fn is_key_account(&mut self, conversation: &str) -> Result<bool, StoreError> {
         let sql = "select e.id from conversations c join enterprises e on e.id = c.enterprise_id \
-                   where c.id = $1 and e.key_account = $2";
+                   where c.id = $1 and e.key_account = $2 and c.identity_verified = $2";
         Ok(self.link.row::<(String,)>(sql, &[conversation.into(), true.into()]).await?.is_some())
     }
 
@@ -224,15 +224,14 @@ impl Read {
         rows.into_iter().map(call).collect()
     }
 
-    /// Calls made at `since` or later, oldest first, at most `limit`: when, and from taking to the end
+    /// Calls made at `since` or later, newest first, at most `limit`: when, and from taking to the end
     /// where both happened.
     pub async fn recorded_calls(
         &mut self,
         since: Millis,
         limit: i64,
     ) -> Result<Vec<(Millis, Option<Millis>)>, StoreError> {
-        let sql =
-            "select called_at, first_taken_at, ended_at from calls where called_at >= $1 order by called_at limit $2";
+        let sql = "select called_at, first_taken_at, ended_at from calls where called_at >= $1 order by called_at desc limit $2";
         let rows: Vec<(i64, Option<i64>, Option<i64>)> = self.0.rows(sql, &[since.into(), limit.into()]).await?;
         let service = |row: (i64, Option<i64>, Option<i64>)| {
             (row.0, row.1.zip(row.2).map(|(taken, ended)| (ended - taken).max(0)))

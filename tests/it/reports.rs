@@ -1,5 +1,7 @@
 //! The board's figures, of conversations that are known.
 
+use std::process::Command;
+
 use bangban::{
     model::{
         call::{BreachCause, Call, CallOutcome, CallReason},
@@ -264,4 +266,64 @@ async fn the_live_board_tells_who_waits_and_who_is_late() {
     let live = supervisor.read("/reports/live").await;
     let counts = ["waiting", "held", "late"].map(|name| live[name].clone());
     assert_eq!((counts, &live["calls"]), ([0, 1, 0].map(Value::from), &json!([])), "{live}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_simulation_says_the_same_over_http_as_on_the_command_line() {
+    let server = start().await;
+    let supervisor = server.staff("supervisor", "班长").await;
+    let body = json!({"calls": 600, "capacity": 3, "target": 0.8, "seed": 7, "service": "exp:300"});
+    let sent = supervisor.post("/reports/simulation", &body).send().await.unwrap();
+    let mut told = json_of(sent).await;
+    assert!(told["calls"].as_u64().unwrap() > 500 && told["capacity"] == 3, "{told}");
+    let busiest = told["fewest"].as_array().unwrap().iter().max_by_key(|hour| hour["staff"].as_u64()).unwrap();
+    assert!(busiest["staff"].as_u64().unwrap() >= 2, "{busiest}");
+    for hour in told["together"]["hours"].as_array().unwrap() {
+        assert!(hour["share_in_time"].as_f64().unwrap() >= 0.8, "{hour}");
+    }
+
+    let flags = ["--calls", "600", "--capacity", "3", "--target", "0.8", "--seed", "7", "--service", "exp:300"];
+    let ran = Command::new(env!("CARGO_BIN_EXE_bangban")).arg("simulate").args(flags).arg("--json").output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let printed: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    for own in ["calls", "capacity"] {
+        told.as_object_mut().unwrap().remove(own);
+    }
+    assert_eq!(told, printed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_simulation_runs_over_the_calls_of_this_server_and_refuses_what_makes_no_sense() {
+    let server = start().await;
+    let supervisor = server.staff("supervisor", "班长").await;
+    let now = bangban::model::time::now();
+    for before in [4 * 3600, 3 * 3600, 3 * 3600 - 20, 40 * 24 * 3600] {
+        Past::at((now - TEN) / SECOND - before, Some(5)).store(&server).await;
+    }
+    let body = json!({"recorded_days": 7, "staff": {"least": 2, "most": 3}, "target": 0.5});
+    let told = json_of(supervisor.post("/reports/simulation", &body).send().await.unwrap()).await;
+    let rounds: Vec<&Value> = told["rounds"].as_array().unwrap().iter().map(|round| &round["staff"]).collect();
+    assert_eq!((&told["calls"], rounds), (&json!(3), vec![&json!(2), &json!(3)]));
+
+    for (field, wrong) in [
+        ("capacity", json!({"capacity": 0})),
+        ("days", json!({"days": 32})),
+        ("recorded_days", json!({"recorded_days": 0})),
+        ("target", json!({"target": 1.5})),
+        ("staff", json!({"staff": {"least": 3, "most": 2}})),
+        ("staff", json!({"staff": {"least": 1, "most": 201}})),
+        ("rates", json!({"rates": [1.0, 2.0]})),
+        ("rates", json!({"rates": [-1.0]})),
+        ("calls", json!({"calls": 30000})),
+        ("service", json!({"service": "soon"})),
+        ("patience", json!({"patience": "exp:0"})),
+        ("persons", json!({"persons": 3})),
+    ] {
+        let refused = supervisor.post("/reports/simulation", &wrong).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        let told: Value = refused.json().await.unwrap();
+        assert!(told["field"] == field || told["detail"].as_str().unwrap().contains(field), "{wrong}: {told}");
+    }
+    let staff = server.staff("staff", "坐席").await;
+    assert_eq!(problem(staff.post("/reports/simulation", &json!({})).send().await.unwrap(), 403).await, "forbidden");
 }

@@ -95,7 +95,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a conversation. */
+        /** Begin a conversation; with `identity` it is one of that enterprise. */
         post: operations["begin_conversation"];
         delete?: never;
         options?: never;
@@ -674,6 +674,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises by phone number, credit code or name. */
+        get: operations["enterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an enterprise: what is kept of it, its earlier conversations and its tickets. Reading it is noted in the audit log. */
+        get: operations["enterprise"];
+        /** Change what is kept of an enterprise. */
+        put: operations["change_enterprise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/first-run": {
         parameters: {
             query?: never;
@@ -825,6 +860,23 @@ export interface paths {
         get: operations["live_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people the promise takes. The desk's own rules run in virtual time. */
+        post: operations["simulate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1395,6 +1447,19 @@ export interface components {
             /** @description What the user signs in with whom it was done to; null where it was no user. */
             subject_name: string | null;
         };
+        /**
+         * @description Nothing, or who the visitor is.
+         * @example {
+         *       "identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"
+         *     }
+         */
+        BeginBody: {
+            /**
+             * @description The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+             *     `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+             */
+            identity?: string | null;
+        };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
             all: number;
@@ -1658,6 +1723,7 @@ export interface components {
             /** @description What the bot found for the last question, best first. */
             candidates: components["schemas"]["Candidate"][];
             conversation: string;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             /** Format: int64 */
             last_seq: number;
             /** @description The last messages, oldest first. */
@@ -1779,6 +1845,17 @@ export interface components {
             department?: string | null;
             question: string;
         };
+        EarlierConversation: {
+            channel: components["schemas"]["TicketChannel"];
+            created_at: string;
+            id: string;
+            /** @description One may open it. */
+            open: boolean;
+            /** @description The beginning of what the visitor wrote first. */
+            question: string | null;
+            state: components["schemas"]["State"];
+            updated_at: string;
+        };
         EnrolBody: {
             password: string;
         };
@@ -1789,21 +1866,81 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
-        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
+        /**
+         * @description All that a file says; what is left out is empty afterwards.
+         * @example {
+         *       "name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "contact": "办公室",
+         *       "key_account": true,
+         *       "note": ""
+         *     }
+         */
+        EnterpriseBody: {
+            contact?: string | null;
+            /** @description Made and unmade by supervisors alone. */
+            key_account: boolean;
+            name: string;
+            note?: string;
+            phone?: string | null;
+        };
+        /** @description An enterprise with what it came with before. */
+        EnterpriseFile: components["schemas"]["EnterpriseView"] & {
+            /** @description Verified ones, the newest first, at most 50; none behind a secret ticket that one may not see. */
+            conversations: components["schemas"]["EarlierConversation"][];
+            /** @description The newest first, at most 50; no secret ones that one may not see. */
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        EnterpriseView: {
+            /** @description 联系人 */
+            contact: string | null;
+            /** @description 统一社会信用代码 */
+            credit_code: string;
+            id: string;
+            /** @description 重点企业: served first where the identity was verified. */
+            key_account: boolean;
+            /** @description Empty where nobody has said it yet. */
+            name: string;
+            note: string;
+            /** @description Digits only. */
+            phone: string | null;
+            updated_at: string;
+        };
+        Enterprises: {
+            /** @description By name, at most 20. */
+            enterprises: components["schemas"]["EnterpriseView"][];
+        };
+        /** @description People an hour of the day takes. */
+        Fewest: {
+            hour: number;
+            /** Format: int32 */
+            staff: number | null;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
         Figures: {
-            breaches: components["schemas"]["Breaches"];
-            departments: components["schemas"]["DepartmentFigures"][];
-            expected_wait: components["schemas"]["WaitError"];
-            first_response: components["schemas"]["FirstResponse"];
-            /** @description By hour of the day and department; hours without calls are left out. */
-            hours: components["schemas"]["HourFigures"][];
-            outcomes: components["schemas"]["Outcomes"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            /** @description Of the conversations begun in the span in which the bot answered. */
-            solved_by_bot: components["schemas"]["Solved"];
-            /** @description Of the calls that a person answered. */
-            solved_by_people: components["schemas"]["Solved"];
-            tickets: components["schemas"]["Tickets"];
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1988,6 +2125,12 @@ export interface components {
             /** @description Calls that waited for their first response in it; one that waits on counts again in the next hour. */
             waiting: number;
         };
+        /** @description The figures of an hour of the day. */
+        Hourly: components["schemas"]["Figures"] & {
+            hour: number;
+            /** Format: int32 */
+            staff: number;
+        };
         IndexHealth: {
             /** @description The folder of the documents. */
             corpus: string;
@@ -2010,6 +2153,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /** @description The enterprise that a conversation or a ticket is of. */
+        KnownEnterprise: components["schemas"]["EnterpriseView"] & {
+            /** @description Its site said so under its signature; else it was only written down. */
+            verified: boolean;
+        };
         Levels: {
             /** @description From 非常满意 to 非常不满意. */
             levels: number[];
@@ -2301,6 +2449,23 @@ export interface components {
             display_name: string;
             id: string;
         };
+        /** @description Rounds with more and more people. */
+        Plan: {
+            /**
+             * @description By the hour of the day in which somebody called, the fewest with which, all hours together, every
+             *     hour reaches the target; `None` where the most that were tried do not.
+             */
+            fewest: components["schemas"]["Fewest"][];
+            /** Format: double */
+            promise_s: number;
+            rounds: components["schemas"]["Round"][];
+            /**
+             * Format: double
+             * @description The share of calls to be answered within it.
+             */
+            target: number;
+            together: components["schemas"]["Round"] | null;
+        };
         /**
          * @example {
          *       "status": "available"
@@ -2438,6 +2603,13 @@ export interface components {
          * @enum {string}
          */
         Role: "hotline_agent" | "staff" | "editor" | "supervisor" | "administrator" | "auditor";
+        /** @description People by the hour, `staff` at most, and what they come to. */
+        Round: {
+            hours: components["schemas"]["Hourly"][];
+            /** Format: int32 */
+            staff: number;
+            whole: components["schemas"]["Figures"];
+        };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
             conversations: components["schemas"]["Levels"];
@@ -2501,6 +2673,88 @@ export interface components {
             token: string;
             user: components["schemas"]["Me"];
         };
+        Simulation: components["schemas"]["Plan"] & {
+            /** @description Calls that were run. */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time.
+             */
+            capacity: number;
+        };
+        /**
+         * @example {
+         *       "calls": 400,
+         *       "service": "lognormal:240:180",
+         *       "patience": "exp:300",
+         *       "target": 0.9
+         *     }
+         */
+        SimulationBody: {
+            /**
+             * Format: double
+             * @description Calls a day, spread over the duty hours of a Monday.
+             * @default 400
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time; `desk.capacity` where left out.
+             * @default null
+             */
+            capacity: number | null;
+            /**
+             * Format: int32
+             * @description Days to run.
+             * @default 1
+             */
+            days: number;
+            /**
+             * @description How long visitors wait for a message before they leave; `never` = for ever.
+             * @default exp:300
+             */
+            patience: string;
+            /**
+             * @description Calls an hour instead: 24 numbers from midnight, or one for every hour.
+             * @default []
+             */
+            rates: number[];
+            /**
+             * Format: int32
+             * @description The calls of the last so many days of this server instead of assumed ones.
+             * @default null
+             */
+            recorded_days: number | null;
+            /**
+             * @description From the taking to the first message.
+             * @default 10
+             */
+            reply: string;
+            /**
+             * Format: int32
+             * @description Same seed, same calls.
+             * @default 1
+             */
+            seed: number;
+            /**
+             * @description From taking to the end, in seconds: `240`, `exp:240`, `lognormal:240:180`.
+             * @default lognormal:240:180
+             */
+            service: string;
+            /** @default null */
+            staff: components["schemas"]["StaffRange"] | null;
+            /**
+             * @description From the offer to the taking.
+             * @default 4
+             */
+            take: string;
+            /**
+             * Format: double
+             * @description Share of calls to be answered within the promised time.
+             * @default 0.9
+             */
+            target: number;
+        };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
             matters: number;
@@ -2539,6 +2793,12 @@ export interface components {
              * @description Number of the message in the conversation.
              */
             seq: number;
+        };
+        StaffRange: {
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
         };
         StaffReadBody: {
             /**
@@ -2667,6 +2927,7 @@ export interface components {
             conversation: string;
             /** @description 统一社会信用代码 */
             credit_code: string | null;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             enterprise_name: string | null;
             /**
              * Format: date
@@ -3471,7 +3732,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"] | null;
+            };
+        };
         responses: {
             /** @description ConversationOpened */
             201: {
@@ -7940,6 +8205,308 @@ export interface operations {
             };
         };
     };
+    enterprises: {
+        parameters: {
+            query?: {
+                /** @description The number of a caller, however it is written. */
+                phone?: string;
+                /** @description 统一社会信用代码; its check digit must be right. */
+                credit_code?: string;
+                /** @description Stands in the name or the credit code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that suit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprises"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseFile"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterpriseBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseView"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     first_run: {
         parameters: {
             query?: never;
@@ -9047,6 +9614,120 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationBody"];
+            };
+        };
+        responses: {
+            /** @description Figures by number of people, and the fewest of each hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

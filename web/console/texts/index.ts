@@ -5,6 +5,7 @@ import * as firstRun from "../firstRun/texts";
 import * as health from "../health/texts";
 import * as replies from "../replies/texts";
 import * as settings from "../settings/texts";
+import * as enterprise from "../enterprise/texts";
 import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
@@ -18,6 +19,7 @@ export type Language = "zh-CN" | "en";
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
   "zh-CN": {
+    enterprise: enterprise.zh,
     account: account.zh,
     settings: settings.zh,
     replies: replies.zh,
@@ -33,6 +35,7 @@ export const messages = {
     workbench: workbench.zh,
   },
   en: {
+    enterprise: enterprise.en,
     account: account.en,
     settings: settings.en,
     replies: replies.en,

@@ -11,7 +11,7 @@ import {
   settings,
   users,
 } from "./adminSamples";
-import { open, ticket, tickets } from "./ticketSamples";
+import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -143,6 +143,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
       unexplained: 1,
     },
     [`/tickets/${tickets[1]!.number}`]: ticket,
+    [`/enterprises/${file.id}`]: file,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {
@@ -162,6 +163,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
         notes: state.notes ?? [],
         visitor_read: 7,
         staff_read: 7,
+        enterprise,
       },
     });
   }
