@@ -111,7 +111,7 @@ pub(crate) async fn simulate(
     _: May<staff::Reports>,
     Json(body): Json<SimulationBody>,
 ) -> Result<Sent<Simulation>, Error> {
-    let mut rules = (*app.rules).clone();
+    let mut rules = (*app.switchboard.rules()).clone();
     rules.capacity = within("capacity", body.capacity, 100)?.unwrap_or(rules.capacity);
     within("days", Some(body.days), DAYS)?;
     let recorded_days = within("recorded_days", body.recorded_days, RECORDED_DAYS)?;

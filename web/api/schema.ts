@@ -51,6 +51,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holidays and make-up days of a year. */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the lines of a year, in the place of the file's. Promises and duty hours follow at once. */
+        put: operations["set_calendar"];
+        post?: never;
+        /** Give a year back to the calendar's file. */
+        delete: operations["reset_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -60,7 +95,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a conversation. */
+        /** Begin a conversation; with `identity` it is one of that enterprise. */
         post: operations["begin_conversation"];
         delete?: never;
         options?: never;
@@ -639,6 +674,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises by phone number, credit code or name. */
+        get: operations["enterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an enterprise: what is kept of it, its earlier conversations and its tickets. Reading it is noted in the audit log. */
+        get: operations["enterprise"];
+        /** Change what is kept of an enterprise. */
+        put: operations["change_enterprise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the first set-up has come. */
+        get: operations["first_run"];
+        put?: never;
+        /** End the first set-up. */
+        post: operations["end_first_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -651,6 +739,23 @@ export interface paths {
         put?: never;
         /** Make a group. */
         post: operations["add_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of all groups, for whoever passes work on. */
+        get: operations["group_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -670,6 +775,23 @@ export interface paths {
         post?: never;
         /** Remove a group that nobody and nothing refers to. */
         delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -894,6 +1016,57 @@ export interface paths {
         post?: never;
         /** End a session: one's own, or as an administrator anybody's. */
         delete: operations["revoke_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators have set. */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the duty hours of the desk; calls go by them at once. */
+        put: operations["set_desk_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the words of the visitor's page; it shows them at once. */
+        put: operations["set_page_texts"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1259,6 +1432,8 @@ export interface components {
         AuditView: {
             action: string;
             actor: string;
+            /** @description What the actor signs in with; null for `system`. */
+            actor_name: string | null;
             at: string;
             detail: Record<string, never>;
             /** @description SHA-256 over this line and the hash of the one before it. */
@@ -1269,6 +1444,21 @@ export interface components {
              */
             seq: number;
             subject: string;
+            /** @description What the user signs in with whom it was done to; null where it was no user. */
+            subject_name: string | null;
+        };
+        /**
+         * @description Nothing, or who the visitor is.
+         * @example {
+         *       "identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"
+         *     }
+         */
+        BeginBody: {
+            /**
+             * @description The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+             *     `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+             */
+            identity?: string | null;
         };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
@@ -1287,6 +1477,54 @@ export interface components {
              * @description In seconds; null = no bound.
              */
             up_to_s: number | null;
+        };
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "first": "2027-10-01",
+         *           "last": "2027-10-07",
+         *           "kind": "off",
+         *           "name": "国庆节"
+         *         }
+         *       ]
+         *     }
+         */
+        CalendarBody: {
+            /** @description At least one; `DELETE` gives the year back to the file. */
+            lines: components["schemas"]["CalendarLineBody"][];
+        };
+        CalendarHealth: {
+            /** @description Years of the promises made now whose holidays are not known. */
+            holes: number[];
+            /** @description Years whose holidays and make-up days are known. */
+            known: number[];
+        };
+        CalendarLineBody: {
+            /** @description YYYY-MM-DD */
+            first: string;
+            kind: components["schemas"]["DayKind"];
+            /** @description YYYY-MM-DD; the first day where left out. */
+            last?: string | null;
+            name?: string;
+        };
+        /** @description A span of holidays or make-up days. */
+        CalendarLineView: {
+            first: string;
+            kind: components["schemas"]["DayKind"];
+            last: string;
+            name: string;
+        };
+        CalendarYear: {
+            /** @description Years of the promises made now whose holidays are not known. */
+            holes: number[];
+            /** @description Years whose holidays and make-up days are known. */
+            known: number[];
+            /** @description In order of their days. */
+            lines: components["schemas"]["CalendarLineView"][];
+            source: components["schemas"]["YearSource"];
+            /** Format: int32 */
+            year: number;
         };
         /**
          * @description Why a person is called.
@@ -1485,6 +1723,7 @@ export interface components {
             /** @description What the bot found for the last question, best first. */
             candidates: components["schemas"]["Candidate"][];
             conversation: string;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             /** Format: int64 */
             last_seq: number;
             /** @description The last messages, oldest first. */
@@ -1516,6 +1755,21 @@ export interface components {
         Created: {
             id: string;
         };
+        DatabaseHealth: {
+            answers: boolean;
+            /**
+             * Format: int64
+             * @description Size of its files; null where it lies elsewhere.
+             */
+            bytes: number | null;
+            /** @description What of the address may be shown, such as `sqlite`. */
+            kind: string;
+        };
+        /**
+         * @description What the days of a line are.
+         * @enum {string}
+         */
+        DayKind: "off" | "work";
         /** @enum {string} */
         Decision: "answer" | "clarify" | "escalate";
         DepartmentFigures: {
@@ -1532,6 +1786,14 @@ export interface components {
         DepartmentGuess: {
             department: string;
             from: components["schemas"]["GuessedFrom"];
+        };
+        /** @description Duty hours of the desk. */
+        DeskHoursBody: {
+            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`; null = as the file of settings says. */
+            hours?: [
+                string,
+                string
+            ][][] | null;
         };
         /** @description The desk's figures of a span of days. */
         DeskReport: components["schemas"]["Figures"] & {
@@ -1583,6 +1845,17 @@ export interface components {
             department?: string | null;
             question: string;
         };
+        EarlierConversation: {
+            channel: components["schemas"]["TicketChannel"];
+            created_at: string;
+            id: string;
+            /** @description One may open it. */
+            open: boolean;
+            /** @description The beginning of what the visitor wrote first. */
+            question: string | null;
+            state: components["schemas"]["State"];
+            updated_at: string;
+        };
         EnrolBody: {
             password: string;
         };
@@ -1593,27 +1866,81 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
+        /**
+         * @description All that a file says; what is left out is empty afterwards.
+         * @example {
+         *       "name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "contact": "办公室",
+         *       "key_account": true,
+         *       "note": ""
+         *     }
+         */
+        EnterpriseBody: {
+            contact?: string | null;
+            /** @description Made and unmade by supervisors alone. */
+            key_account: boolean;
+            name: string;
+            note?: string;
+            phone?: string | null;
+        };
+        /** @description An enterprise with what it came with before. */
+        EnterpriseFile: components["schemas"]["EnterpriseView"] & {
+            /** @description Verified ones, the newest first, at most 50; none behind a secret ticket that one may not see. */
+            conversations: components["schemas"]["EarlierConversation"][];
+            /** @description The newest first, at most 50; no secret ones that one may not see. */
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        EnterpriseView: {
+            /** @description 联系人 */
+            contact: string | null;
+            /** @description 统一社会信用代码 */
+            credit_code: string;
+            id: string;
+            /** @description 重点企业: served first where the identity was verified. */
+            key_account: boolean;
+            /** @description Empty where nobody has said it yet. */
+            name: string;
+            note: string;
+            /** @description Digits only. */
+            phone: string | null;
+            updated_at: string;
+        };
+        Enterprises: {
+            /** @description By name, at most 20. */
+            enterprises: components["schemas"]["EnterpriseView"][];
+        };
         /** @description People an hour of the day takes. */
         Fewest: {
             hour: number;
             /** Format: int32 */
             staff: number | null;
         };
-        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
+        /** @description Figures of some calls; `None` where there is nothing to count. */
         Figures: {
-            breaches: components["schemas"]["Breaches"];
-            departments: components["schemas"]["DepartmentFigures"][];
-            expected_wait: components["schemas"]["WaitError"];
-            first_response: components["schemas"]["FirstResponse"];
-            /** @description By hour of the day and department; hours without calls are left out. */
-            hours: components["schemas"]["HourFigures"][];
-            outcomes: components["schemas"]["Outcomes"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            /** @description Of the conversations begun in the span in which the bot answered. */
-            solved_by_bot: components["schemas"]["Solved"];
-            /** @description Of the calls that a person answered. */
-            solved_by_people: components["schemas"]["Solved"];
-            tickets: components["schemas"]["Tickets"];
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1657,6 +1984,34 @@ export interface components {
             /** @description The time ran out and nobody has written. */
             unanswered: number;
         };
+        /** @description How far the first set-up has come, and what is served. */
+        FirstRun: {
+            /** @description The folder of the documents. */
+            corpus: string;
+            /** Format: int64 */
+            documents: number;
+            done: boolean;
+            /** @description Duty hours of the desk, as they are now. */
+            hours: [
+                string,
+                string
+            ][][];
+            /** @description It is the folder that comes along, with sample documents. */
+            is_default_corpus: boolean;
+            /** @description Name of the service, as it is now. */
+            name: string;
+            /** Format: int64 */
+            passages: number;
+        };
+        FirstRunBody: {
+            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`. */
+            hours: [
+                string,
+                string
+            ][][];
+            /** @description Name of the service; empty = the page's own. */
+            name: string;
+        };
         /**
          * @example {
          *       "name": "登记组",
@@ -1681,6 +2036,9 @@ export interface components {
         GroupName: {
             id: string;
             name: string;
+        };
+        GroupNames: {
+            groups: components["schemas"]["GroupName"][];
         };
         GroupView: {
             departments: string[];
@@ -1711,6 +2069,29 @@ export interface components {
          * @enum {string}
          */
         GuessedFrom: "documents" | "tickets";
+        /** @description How the server is. */
+        HealthView: {
+            calendar: components["schemas"]["CalendarHealth"];
+            /**
+             * Format: int32
+             * @description Calls that have not ended.
+             */
+            calls: number;
+            database: components["schemas"]["DatabaseHealth"];
+            index: components["schemas"]["IndexHealth"];
+            /**
+             * Format: int32
+             * @description People of the desk who are there.
+             */
+            present: number;
+            /**
+             * Format: int32
+             * @description Sessions that have not ended.
+             */
+            sessions: number;
+            started_at: string;
+            version: string;
+        };
         HistoryLine: {
             at: string;
             /** @description Name of the person of the desk who did it. */
@@ -1745,16 +2126,38 @@ export interface components {
             waiting: number;
         };
         /** @description The figures of an hour of the day. */
-        Hourly: components["schemas"]["SimulationFigures"] & {
+        Hourly: components["schemas"]["Figures"] & {
             hour: number;
             /** Format: int32 */
             staff: number;
+        };
+        IndexHealth: {
+            /** @description The folder of the documents. */
+            corpus: string;
+            /** Format: int64 */
+            documents: number;
+            /** @description Questions can be answered. */
+            is_ready: boolean;
+            /** Format: int64 */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Faults and remarks of the last reading of the folder; the log has them.
+             */
+            remarks: number;
+            /** @description Fingerprint of the folder that is in the index. */
+            watermark: string;
         };
         /**
          * @description What sort of text a document is; lapse rules and field checks depend on it.
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /** @description The enterprise that a conversation or a ticket is of. */
+        KnownEnterprise: components["schemas"]["EnterpriseView"] & {
+            /** @description Its site said so under its signature; else it was only written down. */
+            verified: boolean;
+        };
         Levels: {
             /** @description From 非常满意 to 非常不满意. */
             levels: number[];
@@ -2009,6 +2412,22 @@ export interface components {
             welcome: string;
         };
         /**
+         * @description The operator's words and colour; null = as the file of settings says, empty = the page's own.
+         * @example {
+         *       "name": "金山企服通",
+         *       "tagline": null,
+         *       "welcome": "您好",
+         *       "accent": null
+         *     }
+         */
+        PageTextsBody: {
+            /** @description `#rrggbb` */
+            accent?: string | null;
+            name?: string | null;
+            tagline?: string | null;
+            welcome?: string | null;
+        };
+        /**
          * @example {
          *       "password": "…"
          *     }
@@ -2189,7 +2608,7 @@ export interface components {
             hours: components["schemas"]["Hourly"][];
             /** Format: int32 */
             staff: number;
-            whole: components["schemas"]["SimulationFigures"];
+            whole: components["schemas"]["Figures"];
         };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
@@ -2218,6 +2637,20 @@ export interface components {
         };
         Sessions: {
             sessions: components["schemas"]["SessionRow"][];
+        };
+        /** @description What is set in the console, and what stands behind it. */
+        SettingsView: {
+            hours: [
+                string,
+                string
+            ][][] | null;
+            hours_default: [
+                string,
+                string
+            ][][];
+            page: components["schemas"]["PageTextsBody"];
+            /** @description As the file of settings says. */
+            page_default: components["schemas"]["PageTextsBody"];
         };
         /**
          * @example {
@@ -2321,32 +2754,6 @@ export interface components {
              * @default 0.9
              */
             target: number;
-        };
-        /** @description Figures of some calls; `None` where there is nothing to count. */
-        SimulationFigures: {
-            /**
-             * Format: double
-             * @description Of all calls, left without a message.
-             */
-            abandoned: number | null;
-            calls: number;
-            /**
-             * Format: double
-             * @description Until the first message, of those answered.
-             */
-            mean_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Held conversations to those that could be held.
-             */
-            occupancy: number | null;
-            /** Format: double */
-            p95_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Of all calls, answered within the promised time.
-             */
-            share_in_time: number | null;
         };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
@@ -2520,6 +2927,7 @@ export interface components {
             conversation: string;
             /** @description 统一社会信用代码 */
             credit_code: string | null;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             enterprise_name: string | null;
             /**
              * Format: date
@@ -2707,6 +3115,8 @@ export interface components {
              * @description Conversations held at a time; left out = `desk.capacity`.
              */
             capacity?: number | null;
+            /** @description Nothing is allowed before a one-time code is set up, whatever the role. */
+            code_required?: boolean;
             /** @description What visitors see. */
             display_name: string;
             /** @description Disabled people cannot sign in. */
@@ -2721,6 +3131,7 @@ export interface components {
         UserView: {
             /** Format: int32 */
             capacity: number | null;
+            code_required: boolean;
             created_at: string;
             display_name: string;
             enabled: boolean;
@@ -2753,6 +3164,11 @@ export interface components {
          * @enum {string}
          */
         Wording: "original" | "summary";
+        /**
+         * @description Where the lines of a year come from.
+         * @enum {string}
+         */
+        YearSource: "file" | "stored" | "none";
     };
     responses: never;
     parameters: never;
@@ -2861,12 +3277,16 @@ export interface operations {
     audit: {
         parameters: {
             query?: {
-                /** @description Id of a user, or `system`. */
+                /** @description Id or name of a user, or `system`. */
                 actor?: string;
                 /** @description Such as `signed_in`. */
                 action?: string;
                 /** @description Such as `user:0199…`. */
                 subject?: string;
+                /** @description The first day, as YYYY-MM-DD. */
+                from?: string;
+                /** @description The last day. */
+                to?: string;
                 /** @description Only lines before this number. */
                 before?: number;
                 limit?: number;
@@ -3007,6 +3427,304 @@ export interface operations {
             };
         };
     };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description The present one where left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines of the year, and which years are known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Year of the arrangement */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Year of the arrangement */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the file says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     begin_conversation: {
         parameters: {
             query?: never;
@@ -3014,7 +3732,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"] | null;
+            };
+        };
         responses: {
             /** @description ConversationOpened */
             201: {
@@ -7483,6 +8205,503 @@ export interface operations {
             };
         };
     };
+    enterprises: {
+        parameters: {
+            query?: {
+                /** @description The number of a caller, however it is written. */
+                phone?: string;
+                /** @description 统一社会信用代码; its check digit must be right. */
+                credit_code?: string;
+                /** @description Stands in the name or the credit code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that suit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprises"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseFile"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterpriseBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseView"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    first_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set and served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstRun"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_first_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstRunBody"];
+            };
+        };
+        responses: {
+            /** @description Set; it cannot be done again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups: {
         parameters: {
             query?: never;
@@ -7671,6 +8890,71 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupNames"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7908,6 +9192,71 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the server knows of itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9349,6 +10698,313 @@ export interface operations {
             };
             /** @description Not yours to see, or missing: both look the same */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set, and what the file of settings says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_desk_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskHoursBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_page_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTextsBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

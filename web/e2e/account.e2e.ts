@@ -61,6 +61,7 @@ test("a role that needs a one-time code sees nothing else before it is set up, a
   expect(await card.getByRole("link").getAttribute("href")).toContain(`secret=${secret}`);
   await card.getByLabel("身份验证器显示的 6 位数字").fill(codeOf(secret));
   await card.getByRole("button", { name: "确认" }).click();
+  await card.getByTestId("recovery-codes").waitFor();
   const codes = await card.getByTestId("recovery-codes").getByRole("listitem").allInnerTexts();
   expect(codes.length).toBeGreaterThanOrEqual(8);
   await card.getByRole("button", { name: "我已保存" }).click();

@@ -41,6 +41,7 @@ test("canned replies are kept, changed and forgotten; those of everybody are the
   await dialog(wang).getByRole("button", { name: "删除", exact: true }).click();
   await row(wang, "稍等").waitFor({ state: "detached" });
   await head.reload();
+  await row(head, "问候").waitFor();
   expect(await row(head, "稍等").count()).toBe(0);
   for (const page of [head, wang]) await page.context().close();
 }, 150_000);

@@ -104,7 +104,7 @@ test("duty hours that are saved count at once, and go back to the file's", async
   await card.getByRole("button", { name: "保存值班时间" }).click();
   await boss.getByText("值班时间已保存，立即生效").waitFor();
   await boss.reload();
-  expect(await card.getByRole("button", { name: /^删去星期一/ }).count()).toBe(1);
+  await expect.poll(() => card.getByRole("button", { name: /^删去星期一/ }).count()).toBe(1);
   await card.getByRole("button", { name: "恢复为配置文件" }).click();
   await card.getByText("现在与配置文件相同").waitFor();
   expect(await card.getByRole("button", { name: /^删去星期一/ }).count()).toBe(2);

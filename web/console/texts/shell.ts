@@ -1,6 +1,7 @@
 /** The frame around every screen, and signing in. */
 export const zh = {
   brand: "帮办",
+  separator: "、",
   title: "帮办工作台",
   skip: "跳到正文",
   navigation: "主导航",
@@ -79,6 +80,7 @@ export const zh = {
 
 export const en: typeof zh = {
   brand: "Bangban",
+  separator: ", ",
   title: "Bangban console",
   skip: "Skip to content",
   navigation: "Main navigation",
