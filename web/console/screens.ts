@@ -64,6 +64,14 @@ export const screens: Screen[] = [
     load: () => import("./board/ReportsScreen.vue"),
     hidden: true,
   },
+  {
+    name: "staffing",
+    path: "/board/staffing",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/StaffingScreen.vue"),
+    hidden: true,
+  },
 ];
 
 /** Where the navigation leads: the path without its parameters. */

@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import { live, report, simulation } from "./boardSamples";
 import { open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
@@ -11,6 +12,8 @@ export interface ConsoleState {
   notes?: Note[];
   path?: string;
   act?: (page: Page) => Promise<void>;
+  /** Made for a wall, too. */
+  wall?: boolean;
 }
 
 export const SELF = "me";
@@ -120,6 +123,9 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
       total: 2,
       unexplained: 1,
     },
+    "/reports/live": live,
+    "/reports/desk": report,
+    "/reports/simulation": simulation,
     [`/tickets/${tickets[1]!.number}`]: ticket,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
