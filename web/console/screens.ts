@@ -65,6 +65,14 @@ export const screens: Screen[] = [
     hidden: true,
   },
   {
+    name: "staffing",
+    path: "/board/staffing",
+    permission: "reports",
+    icon: "board",
+    load: () => import("./board/StaffingScreen.vue"),
+    hidden: true,
+  },
+  {
     name: "admin",
     path: "/admin",
     permission: "people",

@@ -12,10 +12,13 @@ const folder = resolve(import.meta.dirname, "../../screenshots/console");
 
 type Form = BrowserContextOptions & { language?: "en"; theme?: "dark" };
 
+const WALL = "1920";
+
 const forms: Record<string, Form> = {
   "320": { viewport: { width: 320, height: 640 } },
   "768": { viewport: { width: 768, height: 1024 } },
   "1280": { viewport: { width: 1280, height: 800 } },
+  [WALL]: { viewport: { width: 1920, height: 1080 } },
   "dark-1280": { viewport: { width: 1280, height: 800 }, theme: "dark" },
   "en-1280": { viewport: { width: 1280, height: 800 }, language: "en" },
 };
@@ -35,7 +38,9 @@ afterAll(async () => {
 });
 
 test.each(Object.entries(consoleStates))("%s", async (name, state) => {
-  for (const form of Object.keys(forms)) await take(name, state, form);
+  for (const form of Object.keys(forms)) {
+    if (form !== WALL || state.wall) await take(name, state, form);
+  }
 });
 
 async function take(name: string, state: ConsoleState, form: string): Promise<void> {

@@ -12,6 +12,7 @@ import {
   users,
 } from "./adminSamples";
 import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
+import { live, report, simulation } from "./boardSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -24,6 +25,8 @@ export interface ConsoleState {
   /** True where it is left out. */
   firstRunDone?: boolean;
   act?: (page: Page) => Promise<void>;
+  /** Made for a wall, too. */
+  wall?: boolean;
 }
 
 export const SELF = "me";
@@ -142,6 +145,9 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
       total: 2,
       unexplained: 1,
     },
+    "/reports/live": live,
+    "/reports/desk": report,
+    "/reports/simulation": simulation,
     [`/tickets/${tickets[1]!.number}`]: ticket,
     [`/enterprises/${file.id}`]: file,
   };

@@ -42,6 +42,9 @@ const press = (name: string | RegExp) => async (page: import("playwright-core").
     .click();
 };
 
+const shows = (selector: string) => (page: import("playwright-core").Page) =>
+  page.locator(selector).first().waitFor();
+
 export const consoleStates: Record<string, ConsoleState> = {
   "sign-in": { role: null },
   link: { role: null, path: "/#/link/secret" },
@@ -112,5 +115,33 @@ export const consoleStates: Record<string, ConsoleState> = {
     act: press(/^(新建工单|New ticket)$/),
   },
   "my-account": { path: "/account" },
+  board: { role: "supervisor", path: "/board", act: shows("[data-pressure]"), wall: true },
+  "board-reports": { role: "supervisor", path: "/board/reports", act: shows("canvas") },
+  "board-solved": {
+    role: "supervisor",
+    path: "/board/reports",
+    act: async (page) => {
+      await shows("[data-chart=hours] canvas")(page);
+      await page.locator("[data-chart=solved]").evaluate((chart) => chart.scrollIntoView());
+    },
+  },
+  "board-hours": {
+    role: "supervisor",
+    path: "/board/reports",
+    act: async (page) => {
+      await shows("[data-chart=hours] canvas")(page);
+      await page.locator("[data-chart=hours]").evaluate((chart) => chart.scrollIntoView());
+    },
+  },
+  "board-staffing": { role: "supervisor", path: "/board/staffing" },
+  "board-staffing-result": {
+    role: "supervisor",
+    path: "/board/staffing",
+    act: async (page) => {
+      await press(/^(开始测算|Simulate)$/)(page);
+      await shows("[data-chart=staff] canvas")(page);
+      await page.locator(".result").evaluate((result) => result.scrollIntoView());
+    },
+  },
   account: { calls, act: press(/^(我的账号|My account)$/) },
 };

@@ -14,6 +14,9 @@ export interface Palette {
   size: number;
 }
 
+/** Groups of so many columns leave room for their figures; of more the tooltip and the table tell them. */
+const FEW = 6;
+
 /** What ECharts draws for a chart. Nothing moves; figures stand on the bars. */
 export function optionOf(spec: ChartSpec, palette: Palette): EChartsCoreOption {
   const text = { color: palette.inkSoft, fontFamily: palette.font, fontSize: palette.size };
@@ -23,7 +26,7 @@ export function optionOf(spec: ChartSpec, palette: Palette): EChartsCoreOption {
     type: "category",
     data: spec.categories,
     inverse: spec.kind === "bars",
-    axisLabel: { ...text, width: 110, overflow: "break", hideOverlap: true },
+    axisLabel: spec.kind === "bars" ? { ...text, width: 110, overflow: "break" } : text,
     axisLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
   };
@@ -60,13 +63,13 @@ export function optionOf(spec: ChartSpec, palette: Palette): EChartsCoreOption {
 
 function drawn(
   { name, tone, values }: Series,
-  { kind, stacked, target }: ChartSpec,
+  { kind, stacked, target, categories, series: all }: ChartSpec,
   palette: Palette,
   told: (value: unknown) => string,
 ) {
   const colour = palette.tones[tone];
   const label = {
-    show: true,
+    show: stacked || all.length === 1 || categories.length <= FEW,
     fontFamily: palette.font,
     fontSize: palette.size,
     formatter: ({ value }: { value: unknown }) => (value === 0 ? "" : told(value)),

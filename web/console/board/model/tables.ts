@@ -7,6 +7,8 @@ import { hourName, number, percent } from "./figures";
 /** Rows of figures, ready to be read; the first of a row is its name. */
 export interface Table {
   head: string[];
+  /** Columns that name the row; one where left out. */
+  names?: number;
   rows: (string | number)[][];
 }
 
@@ -37,7 +39,11 @@ export function distribution({ first_response: { distribution } }: DeskReport): 
   let before = 0;
   const rows = distribution.map(({ up_to_s, calls }): [string, number] => {
     const label =
-      up_to_s === null ? word("longer", { from: before }) : word("within", { seconds: up_to_s });
+      up_to_s === null
+        ? word("longer", { from: before })
+        : before === 0
+          ? word("within", { seconds: up_to_s })
+          : word("between", { from: before, to: up_to_s });
     before = up_to_s ?? before;
     return [label, calls];
   });
@@ -158,6 +164,7 @@ export function hours({ hours }: DeskReport): Shown {
       })),
     },
     table: {
+      names: 2,
       head: [
         word("hour"),
         word("department"),

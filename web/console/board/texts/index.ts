@@ -1,5 +1,6 @@
 import * as live from "./live";
 import * as reports from "./reports";
+import * as staffing from "./staffing";
 
 export const zh = {
   pages: { label: "看板", live: "实时", reports: "报表", staffing: "排班测算" },
@@ -15,6 +16,7 @@ export const zh = {
   chartOf: "图：{what}，数字见表",
   live: live.zh,
   reports: reports.zh,
+  staffing: staffing.zh,
 };
 
 export const en: typeof zh = {
@@ -31,4 +33,5 @@ export const en: typeof zh = {
   chartOf: "Chart: {what}; the figures are in the table",
   live: live.en,
   reports: reports.en,
+  staffing: staffing.en,
 };
