@@ -66,3 +66,11 @@ export type TicketActBody = Schemas["TicketActBody"];
 export type TicketSupervision = Schemas["Supervision"];
 export type TicketClearing = Schemas["Clearing"];
 export type DeskPerson = Schemas["Person"];
+
+/** Users and groups, for administrators; a session in a list. */
+export type User = Schemas["UserView"];
+export type UserBody = Schemas["UserBody"];
+export type Group = Schemas["GroupView"];
+export type GroupBody = Schemas["GroupBody"];
+export type LinkMade = Schemas["LinkMade"];
+export type OwnSession = Schemas["SessionRow"];

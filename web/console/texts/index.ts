@@ -1,5 +1,7 @@
 import { createI18n } from "vue-i18n";
+import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
+import * as people from "../people/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
 import * as tickets from "../tickets/texts";
@@ -10,14 +12,18 @@ export type Language = "zh-CN" | "en";
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
   "zh-CN": {
+    account: account.zh,
     hotline: hotline.zh,
+    people: people.zh,
     problems: problems.zh,
     shell: shell.zh,
     tickets: tickets.zh,
     workbench: workbench.zh,
   },
   en: {
+    account: account.en,
     hotline: hotline.en,
+    people: people.en,
     problems: problems.en,
     shell: shell.en,
     tickets: tickets.en,

@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import { groups, sessions, users } from "./adminSamples";
 import { open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
@@ -112,6 +113,9 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/desk/queue": { calls: state.calls ?? [], on_duty: true, last_seq: 1 },
     "/desk/presence": { people, groups: [{ id: "g", name: "社保组" }] },
     "/desk/canned-replies": { replies: canned },
+    "/users": { users },
+    "/groups": { groups },
+    "/sessions": { sessions },
     "/tickets": { tickets, total: 128, more: true },
     "/tickets/supervision": { tickets: tickets.filter(({ overdue }) => overdue), total: 1 },
     "/tickets/clearing": {
