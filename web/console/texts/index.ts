@@ -2,6 +2,7 @@ import { createI18n } from "vue-i18n";
 import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
+import * as knowledge from "../knowledge/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
 import * as tickets from "../tickets/texts";
@@ -15,6 +16,7 @@ export const messages = {
     account: account.zh,
     hotline: hotline.zh,
     people: people.zh,
+    knowledge: knowledge.zh,
     problems: problems.zh,
     shell: shell.zh,
     tickets: tickets.zh,
@@ -24,6 +26,7 @@ export const messages = {
     account: account.en,
     hotline: hotline.en,
     people: people.en,
+    knowledge: knowledge.en,
     problems: problems.en,
     shell: shell.en,
     tickets: tickets.en,
