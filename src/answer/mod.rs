@@ -55,6 +55,9 @@ pub fn answer(ask: &Ask, snapshot: &Snapshot, judge: &Judge) -> Turn {
     };
     let features = decide::confidence_features(&ranking);
     let confidence = judge.confidence(&features);
-    let reply = decide::reply(ask, &understood, &ranking, confidence, judge);
+    let mut reply = decide::reply(ask, &understood, &ranking, confidence, judge);
+    for citation in reply.answer.iter_mut().flat_map(|answer| &mut answer.citations) {
+        citation.version = snapshot.version_of(&citation.document);
+    }
     Turn { reply, features: features.named(), ranking }
 }

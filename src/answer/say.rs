@@ -124,6 +124,7 @@ impl Ranked {
             issuer: source.issuer.clone(),
             wording: source.wording,
             url: source.source_url.clone(),
+            version: None,
         }
     }
 

@@ -29,6 +29,7 @@ mod progress;
 mod routing;
 mod serve;
 mod simulate;
+mod sync;
 mod user;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -76,6 +77,8 @@ enum Verb {
     ConvertOne(convert_one::ConvertOneArgs),
     /// Lint the corpus
     Check(check::CheckArgs),
+    /// Publish in the database what changed in the corpus folder; `serve` does so by itself
+    Sync(sync::SyncArgs),
     /// Measure on judged questions
     Eval(eval::EvalArgs),
     /// Fit confidence and threshold on judged questions
@@ -131,6 +134,7 @@ fn dispatch(cli: &Cli) -> Result<Outcome, Refusal> {
         Verb::Import(args) => import::run(args, &config()?),
         Verb::ConvertOne(args) => convert_one::run(args),
         Verb::Check(args) => check::run(args, &config()?),
+        Verb::Sync(args) => sync::run(args, &config()?),
         Verb::Eval(args) => eval::run(args, &config()?),
         Verb::Calibrate(args) => calibrate::run(args, &config()?),
         Verb::User(args) => user::run(args, &config()?),

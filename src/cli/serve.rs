@@ -12,7 +12,7 @@ use crate::{
     cli::{Outcome, Refusal, judge, segmenter},
     config::{Config, LogFormat},
     http,
-    knowledge::{Keeper, Report},
+    knowledge::{Keeper, News, Report, Synced, follow},
     search::Library,
     storage::Store,
 };
@@ -24,9 +24,6 @@ pub struct ServeArgs {
     ready_file: Option<PathBuf>,
 }
 
-/// After a failure the index is tried again this often, even where the folder is not watched.
-const RETRY: Duration = Duration::from_secs(10);
-
 /// After the server ended, threads still at work are waited for so long.
 const LAST: Duration = Duration::from_millis(250);
 
@@ -37,22 +34,27 @@ pub fn run(args: &ServeArgs, config: Config) -> Result<Outcome, Refusal> {
     let library = Arc::new(Library::default());
     let config = Arc::new(config);
     let keeper = Keeper::new(Arc::clone(&config), segmenter, Arc::clone(&library));
-    let watch = Duration::from_secs(config.index.watch_interval_s);
-    std::thread::spawn(move || keep(keeper, watch));
     let runtime = Runtime::new().map_err(|why| format!("the runtime cannot start: {why}"))?;
-    to_the_end(runtime, async {
+    let handle = runtime.handle().clone();
+    let following = Arc::clone(&library);
+    let outcome = to_the_end(runtime, async {
         let store = Store::open(&config.database.url)
             .await
             .map_err(|why| format!("database.url = {}: {why}", config.database.url))?;
+        let store = Arc::new(store);
+        let (settings, shelves, read) = (Arc::clone(&config), Arc::clone(&library), Arc::clone(&store));
+        std::thread::spawn(move || follow(keeper, &settings, &shelves, (&read, &handle), &log));
         let mut terminate = signal(SignalKind::terminate()).map_err(|why| format!("SIGTERM: {why}"))?;
         let shutdown = async move {
             tokio::select! { _ = terminate.recv() => (), _ = tokio::signal::ctrl_c() => () }
         };
-        http::serve((*config).clone(), library, judge, Arc::new(store), args.ready_file.clone(), shutdown)
+        http::serve((*config).clone(), library, judge, store, args.ready_file.clone(), shutdown)
             .await
             .map_err(|why| why.to_string())?;
         Ok(Outcome::Done)
-    })
+    });
+    following.end();
+    outcome
 }
 
 fn log_to_stderr(config: &Config) -> Result<(), Refusal> {
@@ -74,24 +76,23 @@ fn to_the_end<T>(runtime: Runtime, work: impl Future<Output = T>) -> T {
     outcome
 }
 
-/// Keeps the index the same as the corpus folder for as long as the process lives.
-fn keep(mut keeper: Keeper, watch: Duration) {
-    loop {
-        let wait = match keeper.refresh_if_outdated(&|_, _| ()) {
-            Ok(report) => {
-                report.iter().for_each(log_report);
-                watch
-            }
-            Err(fault) => {
-                tracing::error!(%fault, "no index; trying again");
-                RETRY
-            }
-        };
-        if wait.is_zero() {
-            return;
-        }
-        std::thread::park_timeout(wait);
+fn log(news: News) {
+    match news {
+        News::Synced(synced) => log_synced(&synced),
+        News::Indexed(report) => log_report(&report),
+        News::Failed(fault) => tracing::error!(%fault, "the index does not follow what is published; trying again"),
     }
+}
+
+fn log_synced(synced: &Synced) {
+    for fault in &synced.faults {
+        tracing::warn!(%fault, "corpus");
+    }
+    for remark in &synced.remarks {
+        tracing::info!(%remark, "corpus");
+    }
+    let Synced { files, published, withdrawn, .. } = synced;
+    tracing::info!(files, published, withdrawn, "corpus folder read");
 }
 
 fn log_report(report: &Report) {
@@ -103,9 +104,6 @@ fn log_report(report: &Report) {
     }
     for fault in &report.faults {
         tracing::warn!(%fault, "corpus");
-    }
-    for remark in &report.remarks {
-        tracing::info!(%remark, "corpus");
     }
     if report.documents == 0 {
         tracing::warn!("the corpus holds no document: every question will go to a person");

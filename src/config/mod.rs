@@ -28,8 +28,10 @@ pub struct Config {
     pub desk: Desk,
     pub ticket: Ticket,
     pub attachment: Attachment,
+    pub knowledge: Knowledge,
     pub session: Session,
     pub widget: Widget,
+    pub identity: Identity,
     pub limits: Limits,
     pub llm: Endpoint,
     pub embedding: Endpoint,
@@ -145,6 +147,22 @@ pub struct Attachment {
     pub max_count: u32,
 }
 
+/// How documents of the console are published.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knowledge {
+    pub review: Review,
+}
+
+/// How many persons it takes to publish a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    One,
+    /// Whoever wrote a version does not approve it.
+    Two,
+}
+
 /// Days are working days.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +199,20 @@ pub struct Widget {
     pub tagline: String,
     pub welcome: String,
     pub accent: String,
+}
+
+/// How other sites say who their visitors are.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Any of them may have signed; none = nobody is told who a visitor is.
+    pub secrets: Vec<String>,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identity({} secrets)", self.secrets.len())
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

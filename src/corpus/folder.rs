@@ -1,7 +1,7 @@
 //! The corpus folder: every file a document, every fault named, nothing lost.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -14,8 +14,8 @@ use crate::{
     config::{Corpus as Settings, ValidityRules},
     corpus::{Fault, decode, front_matter, guess, validity_of},
     model::{
-        document::{Document, Validity},
-        id::hex,
+        document::{Document, Meta, Validity},
+        id::{digest, hex},
     },
 };
 
@@ -26,8 +26,30 @@ pub struct Entry {
     pub validity: Validity,
     /// Path below the folder.
     pub file: String,
+    /// SHA-256 of the text it was read from; empty where it comes from a judged set.
+    pub digest: String,
     /// From a judged set without metadata.
     pub plain: bool,
+}
+
+/// A file of the folder as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FolderText {
+    pub document: Document,
+    /// The whole file, decoded.
+    pub text: String,
+    /// Path below the folder.
+    pub file: String,
+}
+
+/// All files of a folder and all that is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub struct FolderTexts {
+    pub texts: Vec<FolderText>,
+    /// Ids of all files, also of those that could not be read.
+    pub present: HashSet<String>,
+    pub faults: Vec<Fault>,
+    pub remarks: Vec<Fault>,
 }
 
 /// All documents of a folder and all that is wrong with it.
@@ -41,34 +63,51 @@ pub struct Corpus {
 
 /// Reads every document below `dir`. Files beginning with `.` or `_`, and `README.md`, are left alone.
 pub fn read_folder(dir: &Path, settings: &Settings, rules: &ValidityRules) -> Corpus {
-    let mut corpus = Corpus::default();
+    let FolderTexts { texts, faults, remarks, .. } = read_texts(dir, settings);
+    let entry =
+        |FolderText { document, text, file }| Entry { document, digest: digest(&text), file, ..Entry::default() };
+    let mut corpus = Corpus { entries: texts.into_iter().map(entry).collect(), faults, remarks };
+    let metas: Vec<_> = corpus.entries.iter().map(|entry| (entry.document.id.as_str(), &entry.document.meta)).collect();
+    let settled = settle_validity(&metas, rules);
+    for (entry, validity) in corpus.entries.iter_mut().zip(settled.validity) {
+        entry.validity = validity;
+    }
+    for (at, what) in settled.faults {
+        let file = corpus.entries.get(at).map(|entry| entry.file.clone()).unwrap_or_default();
+        corpus.faults.push(Fault::file(file, what));
+    }
+    corpus
+}
+
+/// As [`read_folder`], with the text of each file, and without looking at who supersedes whom.
+pub fn read_texts(dir: &Path, settings: &Settings) -> FolderTexts {
+    let mut read = FolderTexts::default();
     let mut owner_of: HashMap<String, String> = HashMap::new();
     let files = match list(dir) {
         Ok(files) => files,
         Err(why) => {
-            corpus
-                .faults
+            read.faults
                 .push(Fault::file(dir.display().to_string(), format!("the corpus folder cannot be read: {why}")));
-            return corpus;
+            return read;
         }
     };
     for path in files {
         let file = path.strip_prefix(dir).unwrap_or(&path).display().to_string();
-        match read_file(&path, &file, settings, &mut corpus.remarks) {
-            Ok(document) => {
+        read.present.insert(id_of(&path));
+        match read_file(&path, &file, settings, &mut read.remarks) {
+            Ok((document, text)) => {
                 if let Some(first) = owner_of.get(&document.id) {
                     let what = format!("the id `{}` is taken by {first}; rename one of the two files", document.id);
-                    corpus.faults.push(Fault::file(file, what));
+                    read.faults.push(Fault::file(file, what));
                     continue;
                 }
                 owner_of.insert(document.id.clone(), file.clone());
-                corpus.entries.push(Entry { document, file, ..Entry::default() });
+                read.texts.push(FolderText { document, text, file });
             }
-            Err(fault) => corpus.faults.push(fault),
+            Err(fault) => read.faults.push(fault),
         }
     }
-    settle_validity(&mut corpus, rules);
-    corpus
+    read
 }
 
 /// Changes whenever a file below `dir` is added, removed or written. Reads no file.
@@ -109,7 +148,16 @@ fn list(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read_file(path: &Path, file: &str, settings: &Settings, remarks: &mut Vec<Fault>) -> Result<Document, Fault> {
+fn id_of(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn read_file(
+    path: &Path,
+    file: &str,
+    settings: &Settings,
+    remarks: &mut Vec<Fault>,
+) -> Result<(Document, String), Fault> {
     let unreadable = |why: std::io::Error| Fault::file(file, format!("cannot be read: {why}"));
     let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > settings.max_file_bytes {
@@ -121,57 +169,69 @@ fn read_file(path: &Path, file: &str, settings: &Settings, remarks: &mut Vec<Fau
     if let Some(encoding) = encoding {
         remarks.push(Fault::file(file, format!("is {encoding}, not UTF-8; it was read as such")));
     }
+    Ok((read_text(file, &id_of(path), &text)?, text))
+}
+
+/// The document of a text, with its own front matter or with guessed metadata.
+///
+/// # Errors
+/// Nothing in it, or front matter that cannot be read, with the line.
+pub fn read_text(file: &str, id: &str, text: &str) -> Result<Document, Fault> {
     if text.trim().is_empty() {
         return Err(Fault::file(file, "is empty"));
     }
-    let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    match front_matter::parse(file, &id, &text)? {
-        Some(document) => Ok(document),
-        None => Ok(guess::document(&id, &text, &guess::Hints::default())),
-    }
+    Ok(match front_matter::parse(file, id, text)? {
+        Some(document) => document,
+        None => guess::document(id, text, &guess::Hints::default()),
+    })
+}
+
+/// From when to when each document is law, and what is wrong with who supersedes whom.
+#[derive(Clone, Debug, Default)]
+pub struct Settled {
+    /// In the order of the documents.
+    pub validity: Vec<Validity>,
+    /// The place of the document, and what is wrong.
+    pub faults: Vec<(usize, String)>,
 }
 
 /// Works out every document's days in force, following who supersedes whom.
-fn settle_validity(corpus: &mut Corpus, rules: &ValidityRules) {
-    let place: HashMap<String, usize> =
-        corpus.entries.iter().enumerate().map(|(at, entry)| (entry.document.id.clone(), at)).collect();
+pub fn settle_validity(documents: &[(&str, &Meta)], rules: &ValidityRules) -> Settled {
+    let place: HashMap<&str, usize> = documents.iter().enumerate().map(|(at, (id, _))| (*id, at)).collect();
     let mut superseded: BTreeMap<usize, Date> = BTreeMap::new();
-    for entry in &corpus.entries {
-        for older in &entry.document.meta.supersedes {
-            match place.get(older) {
-                None => corpus
-                    .faults
-                    .push(Fault::file(&entry.file, format!("supersedes `{older}`, which is not in the corpus"))),
-                Some(_) if supersedes_in_circle(corpus, &place, older, &entry.document.id) => {
+    let mut faults = Vec::new();
+    for (own, (id, meta)) in documents.iter().enumerate() {
+        for older in &meta.supersedes {
+            match place.get(older.as_str()) {
+                None => faults.push((own, format!("supersedes `{older}`, which is not in the corpus"))),
+                Some(_) if supersedes_in_circle(documents, &place, older, id) => {
                     let what = format!(
                         "supersedes `{older}`, which itself supersedes this document: a circle; neither is taken as replaced"
                     );
-                    corpus.faults.push(Fault::file(&entry.file, what));
+                    faults.push((own, what));
                 }
                 Some(at) => {
-                    let since =
-                        entry.document.meta.effective_from.or(entry.document.meta.issued_on).unwrap_or(Date::MIN);
+                    let since = meta.effective_from.or(meta.issued_on).unwrap_or(Date::MIN);
                     let first = superseded.entry(*at).or_insert(since);
                     *first = since.min(*first);
                 }
             }
         }
     }
-    for (at, entry) in corpus.entries.iter_mut().enumerate() {
-        entry.validity = validity_of(&entry.document.meta, superseded.get(&at).copied(), rules);
-    }
+    let days = |(at, (_, meta)): (usize, &(&str, &Meta))| validity_of(meta, superseded.get(&at).copied(), rules);
+    Settled { validity: documents.iter().enumerate().map(days).collect(), faults }
 }
 
 /// Whether `from` supersedes `target`, directly or through others.
-fn supersedes_in_circle(corpus: &Corpus, place: &HashMap<String, usize>, from: &str, target: &str) -> bool {
+fn supersedes_in_circle(documents: &[(&str, &Meta)], place: &HashMap<&str, usize>, from: &str, target: &str) -> bool {
     let mut seen = vec![from];
     let mut at = 0;
     while let Some(id) = seen.get(at).copied() {
         if id == target {
             return true;
         }
-        let next = place.get(id).and_then(|at| corpus.entries.get(*at));
-        for older in next.iter().flat_map(|entry| &entry.document.meta.supersedes) {
+        let next = place.get(id).and_then(|at| documents.get(*at));
+        for older in next.iter().flat_map(|(_, meta)| &meta.supersedes) {
             if !seen.contains(&older.as_str()) {
                 seen.push(older);
             }

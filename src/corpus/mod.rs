@@ -12,7 +12,9 @@ mod passages;
 mod validity;
 
 pub use decode::decode;
-pub use folder::{Corpus, Entry, read_folder, watermark};
+pub use folder::{
+    Corpus, Entry, FolderText, FolderTexts, Settled, read_folder, read_text, read_texts, settle_validity, watermark,
+};
 pub use front_matter::{parse, render};
 pub use guess::{Hints, document as guess_document, is_issuer};
 pub use import::{Imported, import_text};

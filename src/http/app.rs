@@ -14,6 +14,7 @@ use crate::{
     config::Config,
     desk::Rules,
     http::{error::Error, limits::Limits, ticket_guess::Guessers},
+    knowledge::Documents,
     model::{reply::Decision, time},
     people::People,
     search::{Library, Snapshot},
@@ -32,6 +33,7 @@ pub(crate) struct App {
     pub(crate) limits: Limits,
     pub(crate) guessers: Guessers,
     pub(crate) people: People,
+    pub(crate) documents: Documents,
     /// Becomes true when the server is to end; streams end with it.
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) metrics: Option<PrometheusHandle>,
@@ -60,6 +62,7 @@ impl App {
             limits: Limits::new(&config.limits),
             guessers: Guessers::default(),
             people: People::new(Arc::clone(&store), config.session.clone()),
+            documents: Documents::new(Arc::clone(&store), &config),
             metrics: recorder(),
             thinking: Arc::new(Semaphore::new(cores * 2)),
             working: Arc::new(Semaphore::new(1)),

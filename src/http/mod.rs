@@ -12,7 +12,10 @@ mod context;
 mod conversations;
 mod desk;
 mod desk_events;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
 mod documents;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod enterprises;
 mod envelope;
 mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
@@ -20,6 +23,10 @@ mod events;
 mod extract;
 mod groups;
 mod health;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod knowledge;
+mod knowledge_acts;
+mod knowledge_views;
 mod limits;
 mod links;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

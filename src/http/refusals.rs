@@ -24,6 +24,8 @@ pub(crate) struct Coded;
 
 /// A route that takes a file.
 pub(crate) struct Upload;
+/// A route that publishes.
+pub(crate) struct Fit;
 /// A route about one thing, which somebody of the desk may not see.
 pub(crate) struct Seen;
 /// A route for anybody of the desk who is signed in.
@@ -69,6 +71,12 @@ impl IntoResponses for Upload {
             (415, "Not multipart/form-data, or not a file that is taken"),
             (422, "No file, an empty one, or too many"),
         ])
+    }
+}
+
+impl IntoResponses for Fit {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(422, "A field is wrong, or the document is: `faults` says where")])
     }
 }
 

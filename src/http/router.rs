@@ -18,10 +18,10 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::http::{
     account,
     app::App,
-    ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
+    ask, attachments, audit, context, conversations, desk, desk_events, documents, enterprises, envelope,
     error::{Error, Problem},
-    events, groups, health, links, messages, notes, pages, queue, reports, session, simulation, ticket_acts,
-    ticket_desk, ticket_guess, ticket_lists, tickets, users,
+    events, groups, health, knowledge, knowledge_acts, links, messages, notes, pages, queue, reports, session,
+    simulation, ticket_acts, ticket_desk, ticket_guess, ticket_lists, tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -37,12 +37,14 @@ use crate::http::{
         (name = "ask", description = "Questions without a conversation"),
         (name = "conversations", description = "A visitor's conversation"),
         (name = "tickets", description = "工单"),
+        (name = "enterprises", description = "一企一档: an enterprise's earlier conversations and tickets, for the people of the desk"),
         (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
         (name = "people", description = "Users and groups, for administrators"),
         (name = "audit", description = "审计: what was done by whom, for auditors"),
         (name = "reports", description = "看板: figures of the desk"),
         (name = "documents", description = "The corpus"),
+        (name = "knowledge", description = "知识: the life of documents, for editors"),
     )
 )]
 struct Head;
@@ -85,6 +87,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(ticket_guess::guess))
         .routes(routes!(ticket_desk::read))
         .routes(routes!(ticket_acts::act))
+        .routes(routes!(enterprises::list))
+        .routes(routes!(enterprises::read, enterprises::change))
         // They count for themselves how long a file may be.
         .routes(routes!(attachments::list, attachments::attach).layer(DefaultBodyLimit::disable()))
         .routes(routes!(attachments::download))
@@ -132,6 +136,18 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(reports::desk))
         .routes(routes!(reports::live))
         .routes(routes!(simulation::simulate))
+        .routes(routes!(knowledge::list, knowledge::begin).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge::read))
+        .routes(routes!(knowledge::version))
+        .routes(routes!(knowledge::compare))
+        .routes(routes!(knowledge::save).layer(DefaultBodyLimit::max(knowledge::BODY)))
+        .routes(routes!(knowledge_acts::submit))
+        .routes(routes!(knowledge_acts::approve))
+        .routes(routes!(knowledge_acts::reject))
+        .routes(routes!(knowledge_acts::publish))
+        .routes(routes!(knowledge_acts::withdraw))
+        .routes(routes!(knowledge_acts::roll_back))
+        .routes(routes!(knowledge_acts::preview).layer(DefaultBodyLimit::max(knowledge::BODY)))
 }
 
 /// The OpenAPI 3.1 document of this version.

@@ -59,7 +59,7 @@ macro_rules! permissions {
     )*};
 }
 
-permissions!(Audit, Desk, People, Reports, Supervise, Tickets);
+permissions!(Audit, Desk, Knowledge, People, Reports, Supervise, Tickets);
 
 impl Staff {
     /// Waits for the end of the session; a stream selects on it.

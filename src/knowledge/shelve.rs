@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     corpus::{Corpus, Entry, passages},
-    model::id::hex,
+    model::{document::Validity, id::hex},
     search::{Index, IndexError, Payload, Shelved, Snapshot},
     segment::Segmenter,
 };
@@ -14,23 +14,28 @@ pub fn shelve(entries: Vec<Entry>) -> Vec<Shelved> {
     entries.into_iter().map(shelved).collect()
 }
 
-fn shelved(entry: Entry) -> Shelved {
-    let mut digest = Sha256::new();
-    digest.update(serde_json::to_vec(&entry.document).unwrap_or_default());
-    digest.update(serde_json::to_vec(&entry.validity).unwrap_or_default());
+/// Names a text and the days in which it is in force.
+pub(crate) fn fingerprint(digest: &str, validity: &Validity) -> String {
+    let mut hash = Sha256::new();
+    hash.update(digest.as_bytes());
+    hash.update(serde_json::to_vec(validity).unwrap_or_default());
+    hex(&hash.finalize()).chars().take(24).collect()
+}
+
+pub(crate) fn shelved(entry: Entry) -> Shelved {
+    let digest = match &entry.digest {
+        // From a judged set, which has no text of its own.
+        none if none.is_empty() => serde_json::to_string(&entry.document).unwrap_or_default(),
+        digest => digest.clone(),
+    };
+    let fingerprint = fingerprint(&digest, &entry.validity);
     let meta = &entry.document.meta;
     let mut cut = passages(&entry.document.id, &meta.title, &entry.document.body, entry.plain);
     for passage in &mut cut {
         let own = passage.heading.iter().filter_map(|heading| meta.section_questions.get(heading));
         passage.questions = own.flatten().cloned().collect();
     }
-    Shelved {
-        passages: cut,
-        document: entry.document,
-        validity: entry.validity,
-        plain: entry.plain,
-        fingerprint: hex(&digest.finalize()).chars().take(24).collect(),
-    }
+    Shelved { passages: cut, document: entry.document, validity: entry.validity, plain: entry.plain, fingerprint }
 }
 
 /// An index in memory for one command; never touches `index.dir`.

@@ -38,6 +38,15 @@ pub enum Action {
     EnterpriseRead,
     /// Figures or data left the server as a file.
     Exported,
+    DocumentSaved,
+    DocumentSubmitted,
+    DocumentApproved,
+    DocumentRejected,
+    DocumentPublished,
+    DocumentWithdrawn,
+    DocumentRolledBack,
+    /// Files were given in, to become documents.
+    FilesImported,
 }
 
 /// Something to be written into the audit log.

@@ -80,6 +80,9 @@ pub struct Citation {
     /// The public page the text was taken from.
     #[schema(required)]
     pub url: Option<String>,
+    /// The version quoted: `GET /documents/{id}?version=` opens it for good. Missing where documents have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

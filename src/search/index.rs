@@ -1,11 +1,13 @@
 //! The index on disk or in memory: opened only when whole and of this build, written in one commit.
 
-use std::{collections::HashMap, path::Path};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
     IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, TantivyError, Term,
+    collector::Count,
     directory::MmapDirectory,
+    query::TermQuery,
     schema::{IndexRecordOption, Schema},
     tokenizer::{TextAnalyzer, TokenizerManager},
 };
@@ -55,7 +57,13 @@ pub enum IndexError {
     Folder(#[from] std::io::Error),
     #[error("index: damaged: {0}")]
     Damaged(String),
+    /// What is to be indexed cannot be read now.
+    #[error("index: {0}")]
+    Source(String),
 }
+
+/// Id and fingerprint of a document.
+pub type Stamp = (String, String);
 
 /// An opened index.
 pub struct Index {
@@ -134,32 +142,56 @@ impl Index {
         &mut self,
         documents: &[Shelved],
         payload: &Payload,
+        writer: (usize, usize),
+        progress: &dyn Fn(usize),
+    ) -> Result<usize, IndexError> {
+        let wanted: Vec<Stamp> =
+            documents.iter().map(|shelved| (shelved.document.id.clone(), shelved.fingerprint.clone())).collect();
+        let mut load = |at: usize| Ok(documents.get(at).map(Cow::Borrowed));
+        self.hold(&wanted, &mut load, payload, writer, progress)
+    }
+
+    /// As [`Index::refresh`], of documents of which only the fingerprints are at hand: `load` gives those, by
+    /// their place in `wanted`, that are to be written. What it has not is left out.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or what `load` gives; the index is then as it was.
+    pub fn hold<'a>(
+        &mut self,
+        wanted: &[Stamp],
+        load: &mut dyn FnMut(usize) -> Result<Option<Cow<'a, Shelved>>, IndexError>,
+        payload: &Payload,
         (threads, memory_mib): (usize, usize),
         progress: &dyn Fn(usize),
     ) -> Result<usize, IndexError> {
         let mut old = self.stamps()?;
+        let mut documents = 0;
+        let mut passages = self.reader.searcher().num_docs().saturating_sub(old.len() as u64);
         let mut writer: IndexWriter = self.inner.writer_with_num_threads(threads, memory_mib << 20)?;
         let mut written = 0;
-        for (at, shelved) in documents.iter().enumerate() {
-            let known = old.remove(&shelved.document.id);
-            if known.as_ref() != Some(&shelved.fingerprint) {
+        for (at, (id, fingerprint)) in wanted.iter().enumerate() {
+            let known = old.remove(id);
+            documents += 1;
+            if known.as_ref() != Some(fingerprint) {
                 if known.is_some() {
-                    writer.delete_term(Term::from_field_text(self.fields.owner, &shelved.document.id));
+                    passages = passages.saturating_sub(self.passages_of(id)?);
+                    writer.delete_term(Term::from_field_text(self.fields.owner, id));
                 }
-                self.add(&writer, shelved)?;
-                written += 1;
+                if let Some(shelved) = load(at)? {
+                    self.add(&writer, &shelved)?;
+                    passages += shelved.passages.len() as u64;
+                    written += 1;
+                } else {
+                    documents -= 1;
+                }
             }
             progress(at + 1);
         }
         for gone in old.keys() {
+            passages = passages.saturating_sub(self.passages_of(gone)?);
             writer.delete_term(Term::from_field_text(self.fields.owner, gone));
         }
-        let payload = Payload {
-            schema: SCHEMA_VERSION,
-            documents: documents.len() as u64,
-            passages: documents.iter().map(|shelved| shelved.passages.len() as u64).sum(),
-            ..payload.clone()
-        };
+        let payload = Payload { schema: SCHEMA_VERSION, documents, passages, ..payload.clone() };
         let mut commit = writer.prepare_commit()?;
         commit.set_payload(&serde_json::to_string(&payload).map_err(|why| IndexError::Damaged(why.to_string()))?);
         commit.commit()?;
@@ -167,6 +199,12 @@ impl Index {
         self.reader.reload()?;
         self.payload = payload;
         Ok(written)
+    }
+
+    /// How many passages of a document are in the index.
+    fn passages_of(&self, id: &str) -> Result<u64, IndexError> {
+        let term = TermQuery::new(Term::from_field_text(self.fields.owner, id), IndexRecordOption::Basic);
+        Ok(self.reader.searcher().search(&term, &Count)?.saturating_sub(1) as u64)
     }
 
     /// The index as it is now; later refreshes do not change it.

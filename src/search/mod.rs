@@ -11,10 +11,10 @@ mod snapshot;
 mod suggest;
 mod tokenizer;
 
-pub use index::{Index, IndexError, Payload, SCHEMA_VERSION};
-pub use library::Library;
+pub use index::{Index, IndexError, Payload, SCHEMA_VERSION, Stamp};
+pub use library::{Library, Woken};
 pub use query::{Pair, Query, Slot};
 pub use rarity::Rarity;
 pub use record::{PassageRecord, Shelved, StoredDocument};
-pub use snapshot::{Found, Snapshot};
+pub use snapshot::{Edition, Found, Snapshot};
 pub use suggest::Suggestion;

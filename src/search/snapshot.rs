@@ -1,6 +1,10 @@
 //! The index as one question sees it.
 
-use std::{fmt, sync::OnceLock};
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use tantivy::{
     DocAddress, Searcher, TantivyDocument, Term,
@@ -43,6 +47,16 @@ pub struct Snapshot {
     passages: u64,
     average_chars: f64,
     sounds: OnceLock<Sounds>,
+    edition: Edition,
+}
+
+/// What of the publications a snapshot shows; nothing where the documents come from a folder alone.
+#[derive(Clone, Debug, Default)]
+pub struct Edition {
+    /// Number of the last publication in it.
+    pub publication: i64,
+    /// The published version of each document.
+    pub versions: Arc<HashMap<String, i64>>,
 }
 
 impl fmt::Debug for Snapshot {
@@ -64,7 +78,32 @@ impl Snapshot {
             pairs += segment.inverted_index(fields.pairs)?.total_num_tokens();
         }
         let average_chars = (pairs as f64 / passages as f64).max(1.0);
-        Ok(Self { searcher, fields, segmenter, payload, passages, average_chars, sounds: OnceLock::new() })
+        Ok(Self {
+            searcher,
+            fields,
+            segmenter,
+            payload,
+            passages,
+            average_chars,
+            sounds: OnceLock::new(),
+            edition: Edition::default(),
+        })
+    }
+
+    /// The same, known to show these publications.
+    #[must_use]
+    pub fn of_edition(self, edition: Edition) -> Self {
+        Self { edition, ..self }
+    }
+
+    /// Number of the last publication that is shown.
+    pub fn publication(&self) -> i64 {
+        self.edition.publication
+    }
+
+    /// The version of a document that is shown, where documents have versions.
+    pub fn version_of(&self, id: &str) -> Option<i64> {
+        self.edition.versions.get(id).copied()
     }
 
     /// The segmenter the index was built with.

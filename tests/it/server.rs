@@ -7,7 +7,7 @@ use bangban::{
     config::{Config, Flags, load},
     corpus::read_folder,
     http::Server,
-    knowledge::private_index,
+    knowledge::{Keeper, follow, private_index},
     model::{
         id::new_id,
         people::{Group, User},
@@ -37,6 +37,17 @@ const SUSPENSION: &str = "---\ntitle: 企业歇业备案\nkind: procedure\nissue
 pub struct Setup {
     overrides: Vec<String>,
     indexed: bool,
+    kept: bool,
+}
+
+/// The thread that keeps the index the same as what is published; it ends when dropped.
+struct Keeping(Arc<Library>, Option<std::thread::JoinHandle<()>>);
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.0.end();
+        let _ = self.1.take().map(std::thread::JoinHandle::join);
+    }
 }
 
 /// A running server; it ends when dropped.
@@ -45,6 +56,7 @@ pub struct TestServer {
     pub client: Client,
     pub store: Arc<Store>,
     pub library: Arc<Library>,
+    keeping: Option<Keeping>,
     dir: TempDir,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
@@ -93,7 +105,13 @@ pub async fn start() -> TestServer {
 
 impl Setup {
     pub fn new() -> Setup {
-        Setup { overrides: Vec::new(), indexed: true }
+        Setup { overrides: Vec::new(), indexed: true, kept: false }
+    }
+
+    /// The corpus folder and what is published lead, as in `bangban serve`.
+    pub fn kept(mut self) -> Setup {
+        self.kept = true;
+        self
     }
 
     pub fn set(mut self, line: &str) -> Setup {
@@ -112,9 +130,18 @@ impl Setup {
     }
 
     async fn start_in(self, dir: TempDir) -> TestServer {
-        let config = config(dir.path(), &self.overrides);
+        let mut overrides = self.overrides.clone();
+        if self.kept {
+            let at = |name: &str| dir.path().join(name).display().to_string();
+            overrides.insert(0, format!("corpus.dir = '{}'", at("docs")));
+            overrides.insert(0, format!("index.dir = '{}'", at("index")));
+        }
+        let config = config(dir.path(), &overrides);
         let library = Arc::new(Library::default());
-        if self.indexed {
+        if self.kept && !dir.path().join("docs").exists() {
+            write_corpus(dir.path());
+        }
+        if self.indexed && !self.kept {
             publish(&library, dir.path(), &config);
         }
         let mut judge = Judge::shipped().unwrap();
@@ -123,14 +150,25 @@ impl Setup {
         }
         let judge = Arc::new(judge);
         let store = Arc::new(Store::open(&config.database.url).await.unwrap());
+        let keeping = self.kept.then(|| keep(&config, &library, &store));
         let server = Server::bind(config, Arc::clone(&library), judge, Arc::clone(&store)).await.unwrap();
         let url = server.base_url();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             server.run(None, async { _ = stopped.await }).await.unwrap();
         });
-        TestServer { url, client: Client::new(), store, library, dir, stop: Some(stop), task: Some(task) }
+        TestServer { url, client: Client::new(), store, library, keeping, dir, stop: Some(stop), task: Some(task) }
     }
+}
+
+/// Keeps the index the same as what is published, as `bangban serve` does.
+fn keep(config: &Config, library: &Arc<Library>, store: &Arc<Store>) -> Keeping {
+    let segmenter = Segmenter::load(Path::new("corpus/dict")).unwrap();
+    let (config, store, shelves) = (Arc::new(config.clone()), Arc::clone(store), Arc::clone(library));
+    let keeper = Keeper::new(Arc::clone(&config), segmenter, Arc::clone(library));
+    let runtime = tokio::runtime::Handle::current();
+    let run = move || follow(keeper, &config, &shelves, (&store, &runtime), &|_| ());
+    Keeping(Arc::clone(library), Some(std::thread::spawn(run)))
 }
 
 /// Puts the small corpus into the library.
@@ -154,7 +192,12 @@ impl TestServer {
     pub async fn visitor(&self) -> Visitor {
         let begun = self.client.post(format!("{}/api/v1/conversations", self.url)).send().await.unwrap();
         assert_eq!(begun.status(), StatusCode::CREATED);
-        let begun: Value = begun.json().await.unwrap();
+        self.visitor_of(begun).await
+    }
+
+    /// The visitor of a conversation that was begun.
+    pub async fn visitor_of(&self, begun: Response) -> Visitor {
+        let begun = json_of(begun).await;
         let text = |key: &str| begun[key].as_str().unwrap().to_owned();
         Visitor { id: text("id"), token: text("token"), url: self.url.clone(), client: self.client.clone() }
     }
@@ -232,6 +275,7 @@ impl TestServer {
 
     /// Ends the server and waits for it.
     pub async fn stop(&mut self) {
+        drop(self.keeping.take());
         drop(self.stop.take());
         self.task.take().unwrap().await.unwrap();
     }
@@ -246,6 +290,11 @@ impl TestServer {
     pub async fn restart_with(mut self, line: &str) -> TestServer {
         self.stop().await;
         Setup::new().set(line).start_in(self.dir).await
+    }
+
+    /// As [`TestServer::again`], set up otherwise.
+    pub async fn again_with(self, setup: Setup) -> TestServer {
+        setup.start_in(self.dir).await
     }
 
     /// Another server over the database of one that has ended.

@@ -68,8 +68,8 @@ async fn a_link_whose_time_is_over_opens_nothing() {
     later(&server, "update invitations set expires_at = expires_at - $1", 72 * 60).await;
     let dead = problem(open().await.unwrap(), 404).await;
     let body = json!({"password": PASSWORD});
-    let used = server.post("/api/v1/link", &body).bearer_auth(&token).send().await.unwrap();
-    assert_eq!(problem(used, 404).await, dead);
+    let refused = server.post("/api/v1/link", &body).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(problem(refused, 404).await, dead);
 }
 
 #[tokio::test(flavor = "multi_thread")]

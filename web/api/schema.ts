@@ -675,6 +675,211 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents, the latest changed first. */
+        get: operations["documents"];
+        put?: never;
+        /** Begin a document with its first draft. */
+        post: operations["begin_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document with its versions and its latest text. */
+        get: operations["document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve what was submitted: it is published. */
+        post: operations["approve_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed between two versions, line by line. */
+        get: operations["document_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Write the draft of a document, or begin one over its latest version. */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish a draft without a review, where one person may. */
+        post: operations["publish_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what was submitted back to its author. */
+        post: operations["reject_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publish an earlier version again. */
+        post: operations["roll_back_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a draft to review. */
+        post: operations["submit_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of a document with its text. */
+        get: operations["document_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/documents/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what is published from visitors. */
+        post: operations["withdraw_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look a text over as `bangban check` does; nothing is stored. */
+        post: operations["preview_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/link": {
         parameters: {
             query?: never;
@@ -738,23 +943,6 @@ export interface paths {
         get: operations["live_report"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/simulation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** How many people the promise takes. The desk's own rules run in virtual time. */
-        post: operations["simulate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1183,6 +1371,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an act came to. */
+        ActDone: {
+            id: string;
+            /** @description What an editor should know about what was published, such as another document with its 文号. */
+            remarks: components["schemas"]["FindingView"][];
+            /** @description Its new state. */
+            state: components["schemas"]["VersionState"];
+            /**
+             * Format: int64
+             * @description The version it was done to.
+             */
+            version: number;
+            /**
+             * @description Where what visitors are answered from changed: whether questions are answered from it already;
+             *     else they are in a moment.
+             */
+            visible: boolean | null;
+        };
         Answer: {
             /** @description Present and true when a model composed `text`. */
             ai_generated?: boolean;
@@ -1269,6 +1475,13 @@ export interface components {
              */
             seq: number;
             subject: string;
+        };
+        /** @description Who wrote a version. */
+        Author: {
+            /** @description Id of the user; `folder`: read from the corpus folder. */
+            id: string;
+            /** @description Their name; null for the folder. */
+            name: string | null;
         };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
@@ -1390,6 +1603,11 @@ export interface components {
             text: string;
             title: string;
         };
+        /**
+         * @description What became of a line.
+         * @enum {string}
+         */
+        Change: "kept" | "added" | "removed";
         /** @description One choice of a clarifying question. */
         Choice: {
             /** @description What the button says. */
@@ -1420,6 +1638,11 @@ export interface components {
             title: string;
             /** @description The public page the text was taken from. */
             url: string | null;
+            /**
+             * Format: int64
+             * @description The version quoted: `GET /documents/{id}?version=` opens it for good. Missing where documents have none.
+             */
+            version?: number | null;
             wording: components["schemas"]["Wording"];
         };
         /** @description What is open this evening (日清日结). */
@@ -1472,6 +1695,10 @@ export interface components {
             groups: components["schemas"]["GroupName"][];
             people: components["schemas"]["ColleagueView"][];
         };
+        CommentBody: {
+            /** @description Why, for the author and the history. */
+            comment?: string | null;
+        };
         /**
          * @example {
          *       "one_time_code": "123456"
@@ -1518,6 +1745,11 @@ export interface components {
         };
         /** @enum {string} */
         Decision: "answer" | "clarify" | "escalate";
+        /** @description Who did it, and when. */
+        Deed: {
+            at: string;
+            by: components["schemas"]["Author"];
+        };
         DepartmentFigures: {
             answered: number;
             breaches: number;
@@ -1547,6 +1779,68 @@ export interface components {
             /** Format: date */
             to: string;
         };
+        /** @description What changed between two versions. */
+        Difference: {
+            added: number;
+            /** Format: int64 */
+            from: number;
+            /** @description All lines of both texts, in order. */
+            lines: components["schemas"]["DifferenceLine"][];
+            removed: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description A line of one text or of both. */
+        DifferenceLine: {
+            change: components["schemas"]["Change"];
+            /** @description Number of the line in the new text, from 1. */
+            new: number | null;
+            /** @description Number of the line in the old text, from 1. */
+            old: number | null;
+            text: string;
+        };
+        DocumentPage: {
+            documents: components["schemas"]["DocumentSummary"][];
+            /** @description `after` of the next page; null where this is the last. */
+            next: string | null;
+        };
+        /** @description A document with its versions and its latest text. */
+        DocumentRead: components["schemas"]["DocumentSummary"] & {
+            /** @description What you may do now: save, submit, approve, reject, publish, withdraw, roll-back. */
+            allowed: string[];
+            meta: components["schemas"]["Meta"] | null;
+            /** @description Text of the latest version: whole Markdown with its front matter. */
+            text: string;
+            /** @description The newest first. */
+            versions: components["schemas"]["VersionView"][];
+        };
+        /** @description A document in a list; title, kind and state are those of its latest version. */
+        DocumentSummary: {
+            author: components["schemas"]["Author"];
+            created_at: string;
+            doc_number: string | null;
+            /**
+             * Format: date
+             * @description Last day in force of what is published, by its own words or by the lapse rule of its kind.
+             */
+            effective_until: string | null;
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: int64
+             * @description How often the latest version was saved.
+             */
+            latest_revision: number;
+            /** Format: int64 */
+            latest_version: number;
+            origin: components["schemas"]["Origin"];
+            /** Format: int64 */
+            published_version: number | null;
+            state: components["schemas"]["VersionState"];
+            status: components["schemas"]["Status"] | null;
+            title: string;
+            updated_at: string;
+        };
         /** @description A document with its body; citations' offsets count its Unicode scalar values. */
         DocumentView: {
             body: string;
@@ -1564,12 +1858,23 @@ export interface components {
             issued_on: string | null;
             issuer: string | null;
             kind: components["schemas"]["Kind"];
+            /**
+             * Format: int64
+             * @description The version published now: another one than this has replaced it; null where nothing of it is published,
+             *     or documents have no versions.
+             */
+            published_version: number | null;
             source_url: string | null;
             /** @description Status today. */
             status: components["schemas"]["Status"];
             title: string;
             /** Format: date */
             verified_on: string | null;
+            /**
+             * Format: int64
+             * @description The version this is; missing where documents have none.
+             */
+            version?: number | null;
             wording: components["schemas"]["Wording"];
         };
         /**
@@ -1583,6 +1888,20 @@ export interface components {
             department?: string | null;
             question: string;
         };
+        DraftText: {
+            /**
+             * Format: int64
+             * @description How often that version had been saved.
+             */
+            base_revision: number;
+            /**
+             * Format: int64
+             * @description The latest version when it was read.
+             */
+            base_version: number;
+            /** @description Whole Markdown with its front matter. */
+            text: string;
+        };
         EnrolBody: {
             password: string;
         };
@@ -1593,37 +1912,32 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
-        /** @description People an hour of the day takes. */
-        Fewest: {
-            hour: number;
-            /** Format: int32 */
-            staff: number | null;
-        };
-        /** @description Figures of some calls; `None` where there is nothing to count. */
+        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
         Figures: {
-            /**
-             * Format: double
-             * @description Of all calls, left without a message.
-             */
-            abandoned: number | null;
-            calls: number;
-            /**
-             * Format: double
-             * @description Until the first message, of those answered.
-             */
-            mean_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Held conversations to those that could be held.
-             */
-            occupancy: number | null;
-            /** Format: double */
-            p95_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Of all calls, answered within the promised time.
-             */
-            share_in_time: number | null;
+            breaches: components["schemas"]["Breaches"];
+            departments: components["schemas"]["DepartmentFigures"][];
+            expected_wait: components["schemas"]["WaitError"];
+            first_response: components["schemas"]["FirstResponse"];
+            /** @description By hour of the day and department; hours without calls are left out. */
+            hours: components["schemas"]["HourFigures"][];
+            outcomes: components["schemas"]["Outcomes"];
+            satisfaction: components["schemas"]["Satisfaction"];
+            /** @description Of the conversations begun in the span in which the bot answered. */
+            solved_by_bot: components["schemas"]["Solved"];
+            /** @description Of the calls that a person answered. */
+            solved_by_people: components["schemas"]["Solved"];
+            tickets: components["schemas"]["Tickets"];
+        };
+        /** @description Something wrong, or worth knowing, at a place of a text. */
+        FindingView: {
+            /** @description Stable, such as `dates_reversed`; `other` where there is no word for it. */
+            code: string;
+            /** @description Key of the front matter, where it is about one. */
+            key: string | null;
+            /** @description Line of the text from 1, where it is known. */
+            line: number | null;
+            /** @description In English, as `bangban check` says it. */
+            what: string;
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1754,17 +2068,16 @@ export interface components {
             /** @description Calls that waited for their first response in it; one that waits on counts again in the next hour. */
             waiting: number;
         };
-        /** @description The figures of an hour of the day. */
-        Hourly: components["schemas"]["Figures"] & {
-            hour: number;
-            /** Format: int32 */
-            staff: number;
-        };
         /**
          * @description What sort of text a document is; lapse rules and field checks depend on it.
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /**
+         * @description Which level of government issued the text.
+         * @enum {string}
+         */
+        Level: "national" | "city" | "district" | "town";
         Levels: {
             /** @description From 非常满意 to 非常不满意. */
             levels: number[];
@@ -1837,6 +2150,15 @@ export interface components {
             /** @description Calls nobody has taken. */
             waiting: number;
         };
+        /** @description One material (材料) to hand in. */
+        Material: {
+            /** Format: int32 */
+            copies?: number | null;
+            name: string;
+            required?: boolean | null;
+            /** @description Where the applicant gets it. */
+            source?: string | null;
+        };
         /** @description Who is signed in. */
         Me: {
             display_name: string;
@@ -1896,10 +2218,96 @@ export interface components {
             /** @description There are more after the last of these. */
             more: boolean;
         };
+        /** @description What the front matter says. Field names are those of the file format. */
+        Meta: {
+            /** @default [] */
+            audience: string[];
+            /**
+             * @description Who takes an escalation about this document.
+             * @default null
+             */
+            department: string | null;
+            /**
+             * @description 文号, such as 金府办发〔2025〕4号.
+             * @default null
+             */
+            doc_number: string | null;
+            /**
+             * Format: date
+             * @default null
+             */
+            effective_from: string | null;
+            /**
+             * Format: date
+             * @description The last day in force.
+             * @default null
+             */
+            effective_until: string | null;
+            /** @description Conditions of a policy on an enterprise, kept as written until policy check-up reads them. */
+            eligibility?: Record<string, never> | null;
+            /**
+             * @description Front-matter keys that were guessed from the text and await confirmation.
+             * @default []
+             */
+            guessed: string[];
+            /**
+             * Format: date
+             * @default null
+             */
+            issued_on: string | null;
+            /** @default null */
+            issuer: string | null;
+            /** @default policy */
+            kind: components["schemas"]["Kind"];
+            /** @default null */
+            level: components["schemas"]["Level"] | null;
+            /** @default null */
+            procedure: components["schemas"]["Procedure"] | null;
+            /**
+             * @description Other ways people ask.
+             * @default []
+             */
+            questions: string[];
+            /**
+             * @description Ways people ask for what one section tells, by its heading.
+             * @default {}
+             */
+            section_questions: {
+                [key: string]: string[];
+            };
+            /** @default null */
+            source_url: string | null;
+            /** @default null */
+            status: components["schemas"]["Status"] | null;
+            /** @default [] */
+            supersedes: string[];
+            /** @default [] */
+            tags: string[];
+            /** @default  */
+            title: string;
+            /**
+             * Format: date
+             * @default null
+             */
+            verified_on: string | null;
+            /** @default original */
+            wording: components["schemas"]["Wording"];
+        };
         /** @description Who has the next move after it. */
         Moved: {
             conversation: string;
             state: components["schemas"]["State"];
+        };
+        /**
+         * @example {
+         *       "text": "---\ntitle: 企业歇业备案\nkind: procedure\n---\n# 企业歇业备案\n"
+         *     }
+         */
+        NewDocumentBody: {
+            /** @description Id in addresses and citations; made up where left out. */
+            id?: string | null;
+            /** @description Whole Markdown with its front matter. */
+            text: string;
         };
         /**
          * @example {
@@ -1981,6 +2389,11 @@ export interface components {
             title: string;
             visitor_name?: string | null;
         };
+        /**
+         * @description Where a document comes from.
+         * @enum {string}
+         */
+        Origin: "folder" | "console";
         /** @description How calls ended. */
         Outcomes: {
             abandoned: number;
@@ -2018,6 +2431,13 @@ export interface components {
             tagline: string;
             welcome: string;
         };
+        /** @description The smallest thing that is cited. */
+        PassageView: {
+            end: number;
+            heading: string[];
+            start: number;
+            text: string;
+        };
         /**
          * @example {
          *       "password": "…"
@@ -2040,23 +2460,6 @@ export interface components {
             display_name: string;
             id: string;
         };
-        /** @description Rounds with more and more people. */
-        Plan: {
-            /**
-             * @description By the hour of the day in which somebody called, the fewest with which, all hours together, every
-             *     hour reaches the target; `None` where the most that were tried do not.
-             */
-            fewest: components["schemas"]["Fewest"][];
-            /** Format: double */
-            promise_s: number;
-            rounds: components["schemas"]["Round"][];
-            /**
-             * Format: double
-             * @description The share of calls to be answered within it.
-             */
-            target: number;
-            together: components["schemas"]["Round"] | null;
-        };
         /**
          * @example {
          *       "status": "available"
@@ -2070,6 +2473,22 @@ export interface components {
          * @enum {string}
          */
         PresenceStatus: "available" | "busy" | "away";
+        /** @description A text looked over. */
+        Preview: {
+            /** @description The text after the front matter; the offsets of passages count its characters. */
+            body: string;
+            /** @description They keep it from being published. */
+            faults: components["schemas"]["FindingView"][];
+            meta: components["schemas"]["Meta"] | null;
+            passages: components["schemas"]["PassageView"][];
+            remarks: components["schemas"]["FindingView"][];
+        };
+        PreviewBody: {
+            /** @description The document it is to become a version of. */
+            id?: string | null;
+            /** @description Whole Markdown with its front matter. */
+            text: string;
+        };
         /**
          * @description A problem document, `application/problem+json`.
          * @example {
@@ -2088,6 +2507,8 @@ export interface components {
             code: string;
             /** @description For people, in Chinese: what happened and what to do. */
             detail: string;
+            /** @description What keeps a document from being published, where something does. */
+            faults?: components["schemas"]["FindingView"][] | null;
             /** @description The field that is wrong, where one is. */
             field?: string | null;
             /** @description Stands in the server's log too. */
@@ -2098,6 +2519,31 @@ export interface components {
             title: string;
             /** @description A name for this sort of problem. */
             type: string;
+        };
+        /** @description The national fields of a procedure (办事指南). An empty field was not found in any source. */
+        Procedure: {
+            /** @default [] */
+            basis: string[];
+            /** @default [] */
+            conditions: string[];
+            /** @default null */
+            fee: string | null;
+            /** @default null */
+            hours: string | null;
+            /** @default null */
+            legal_limit: string | null;
+            /** @default [] */
+            materials: components["schemas"]["Material"][];
+            /** @default null */
+            online_url: string | null;
+            /** @default null */
+            phone: string | null;
+            /** @default null */
+            place: string | null;
+            /** @default null */
+            promised_limit: string | null;
+            /** @default [] */
+            steps: string[];
         };
         /**
          * @example {
@@ -2194,17 +2640,28 @@ export interface components {
          * @enum {string}
          */
         Role: "hotline_agent" | "staff" | "editor" | "supervisor" | "administrator" | "auditor";
-        /** @description People by the hour, `staff` at most, and what they come to. */
-        Round: {
-            hours: components["schemas"]["Hourly"][];
-            /** Format: int32 */
-            staff: number;
-            whole: components["schemas"]["Figures"];
+        RollBackBody: {
+            /**
+             * Format: int64
+             * @description A version that was published once.
+             */
+            version: number;
         };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
             conversations: components["schemas"]["Levels"];
             tickets: components["schemas"]["Levels"];
+        };
+        /** @description A draft as it was saved. */
+        SavedDraft: {
+            id: string;
+            /**
+             * Format: int64
+             * @description Counts the savings of the draft; the next saving names both.
+             */
+            revision: number;
+            /** Format: int64 */
+            version: number;
         };
         /** @description A session in a list. */
         SessionRow: {
@@ -2250,88 +2707,6 @@ export interface components {
             token: string;
             user: components["schemas"]["Me"];
         };
-        Simulation: components["schemas"]["Plan"] & {
-            /** @description Calls that were run. */
-            calls: number;
-            /**
-             * Format: int32
-             * @description Conversations a person holds at a time.
-             */
-            capacity: number;
-        };
-        /**
-         * @example {
-         *       "calls": 400,
-         *       "service": "lognormal:240:180",
-         *       "patience": "exp:300",
-         *       "target": 0.9
-         *     }
-         */
-        SimulationBody: {
-            /**
-             * Format: double
-             * @description Calls a day, spread over the duty hours of a Monday.
-             * @default 400
-             */
-            calls: number;
-            /**
-             * Format: int32
-             * @description Conversations a person holds at a time; `desk.capacity` where left out.
-             * @default null
-             */
-            capacity: number | null;
-            /**
-             * Format: int32
-             * @description Days to run.
-             * @default 1
-             */
-            days: number;
-            /**
-             * @description How long visitors wait for a message before they leave; `never` = for ever.
-             * @default exp:300
-             */
-            patience: string;
-            /**
-             * @description Calls an hour instead: 24 numbers from midnight, or one for every hour.
-             * @default []
-             */
-            rates: number[];
-            /**
-             * Format: int32
-             * @description The calls of the last so many days of this server instead of assumed ones.
-             * @default null
-             */
-            recorded_days: number | null;
-            /**
-             * @description From the taking to the first message.
-             * @default 10
-             */
-            reply: string;
-            /**
-             * Format: int32
-             * @description Same seed, same calls.
-             * @default 1
-             */
-            seed: number;
-            /**
-             * @description From taking to the end, in seconds: `240`, `exp:240`, `lognormal:240:180`.
-             * @default lognormal:240:180
-             */
-            service: string;
-            /** @default null */
-            staff: components["schemas"]["StaffRange"] | null;
-            /**
-             * @description From the offer to the taking.
-             * @default 4
-             */
-            take: string;
-            /**
-             * Format: double
-             * @description Share of calls to be answered within the promised time.
-             * @default 0.9
-             */
-            target: number;
-        };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
             matters: number;
@@ -2370,12 +2745,6 @@ export interface components {
              * @description Number of the message in the conversation.
              */
             seq: number;
-        };
-        StaffRange: {
-            /** Format: int32 */
-            least: number;
-            /** Format: int32 */
-            most: number;
         };
         StaffReadBody: {
             /**
@@ -2719,6 +3088,41 @@ export interface components {
         };
         Users: {
             users: components["schemas"]["UserView"][];
+        };
+        /**
+         * @description What became of a version.
+         * @enum {string}
+         */
+        VersionState: "draft" | "in_review" | "published" | "replaced" | "rejected" | "withdrawn";
+        /** @description A version with its text. */
+        VersionText: components["schemas"]["VersionView"] & {
+            meta: components["schemas"]["Meta"] | null;
+            /** @description Whole Markdown with its front matter. */
+            text: string;
+        };
+        /** @description A version without its text. */
+        VersionView: {
+            author: components["schemas"]["Author"];
+            /** @description What the reviewer said. */
+            comment: string | null;
+            created_at: string;
+            doc_number: string | null;
+            /** @description When it no longer was. */
+            ended_at: string | null;
+            kind: components["schemas"]["Kind"];
+            published: components["schemas"]["Deed"] | null;
+            reviewed: components["schemas"]["Deed"] | null;
+            /**
+             * Format: int64
+             * @description Counts the savings of the draft.
+             */
+            revision: number;
+            state: components["schemas"]["VersionState"];
+            submitted: components["schemas"]["Deed"] | null;
+            title: string;
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description How far the waits that visitors were told were off. */
         WaitError: {
@@ -7410,7 +7814,10 @@ export interface operations {
     };
     read_document: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A version that is or was published, as a citation names it; the published one where left out. */
+                version?: number;
+            };
             header?: never;
             path: {
                 /** @description Id of the document */
@@ -7431,6 +7838,15 @@ export interface operations {
             };
             /** @description No such document */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7901,6 +8317,1582 @@ export interface operations {
             };
         };
     };
+    documents: {
+        parameters: {
+            query?: {
+                /** @description State of the latest version; `published`: something of the document is published. */
+                state?: components["schemas"]["VersionState"];
+                kind?: components["schemas"]["Kind"];
+                /** @description Part of title, id or 文号. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDocumentBody"];
+            };
+        };
+        responses: {
+            /** @description Saved as a draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentRead"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentBody"];
+            };
+        };
+        responses: {
+            /** @description It is published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong, or the document is: `faults` says where */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_difference: {
+        parameters: {
+            query: {
+                /** @description Number of the older version. */
+                from: number;
+                /** @description Number of the newer version. */
+                to: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All lines of both */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftText"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong, or the document is: `faults` says where */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentBody"];
+            };
+        };
+        responses: {
+            /** @description It goes back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    roll_back_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackBody"];
+            };
+        };
+        responses: {
+            /** @description The version is published again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong, or the document is: `faults` says where */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits for a reviewer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+                /** @description Number of the version */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionText"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the document */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentBody"];
+            };
+        };
+        responses: {
+            /** @description Nothing of it is published */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActDone"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description What was read, and what is wrong with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_link: {
         parameters: {
             query?: never;
@@ -8249,120 +10241,6 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` says when to come back */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the server; the log has it under `request_id` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    simulate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SimulationBody"];
-            };
-        };
-        responses: {
-            /** @description Figures by number of people, and the fewest of each hour */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Simulation"];
-                };
-            };
-            /** @description Not JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in, or no longer */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role lacks the permission, or a one-time code must be set up first */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body did not come in time */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The body is too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not application/json */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field is wrong; `field` names it */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };

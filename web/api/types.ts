@@ -65,6 +65,11 @@ export type TicketClock = Schemas["ClockView"];
 export type TicketActBody = Schemas["TicketActBody"];
 export type TicketSupervision = Schemas["Supervision"];
 export type TicketClearing = Schemas["Clearing"];
+/** 一企一档: what is kept of an enterprise; the one a conversation or ticket is of; its whole file. */
+export type Enterprise = Schemas["EnterpriseView"];
+export type KnownEnterprise = Schemas["KnownEnterprise"];
+export type EnterpriseFile = Schemas["EnterpriseFile"];
+export type EnterpriseBody = Schemas["EnterpriseBody"];
 export type DeskPerson = Schemas["Person"];
 
 /** Users and groups, for administrators; a session in a list. */

@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
 import { groups, sessions, users } from "./adminSamples";
-import { open, ticket, tickets } from "./ticketSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -125,6 +125,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
       unexplained: 1,
     },
     [`/tickets/${tickets[1]!.number}`]: ticket,
+    [`/enterprises/${file.id}`]: file,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {
@@ -144,6 +145,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
         notes: state.notes ?? [],
         visitor_read: 7,
         staff_read: 7,
+        enterprise,
       },
     });
   }
