@@ -1,11 +1,18 @@
 import type {
+  Conflicts,
   DocumentPage,
   DocumentRead,
+  Effect,
+  Explanation,
+  ImportView,
+  KeptDraft,
   KnowledgeAct,
   KnowledgeActDone,
   KnowledgeDifference,
   KnowledgePreview,
+  LapsingList,
   SavedDraft,
+  Unanswered,
   VersionText,
 } from "@api/types";
 import { api } from "../../model/api";
@@ -50,4 +57,54 @@ export function actOn(id: string, act: KnowledgeAct, body: object = {}): Promise
 
 export function preview(text: string, id?: string): Promise<KnowledgePreview> {
   return api.ask("/knowledge/preview", { body: id === undefined ? { text } : { text, id } });
+}
+
+export function importFiles(files: readonly File[]): Promise<{ id: string; files: number }> {
+  const form = new FormData();
+  for (const file of files) form.append("file", file);
+  return api.send("/knowledge/import", form);
+}
+
+export async function readImports(): Promise<ImportView[]> {
+  return (await api.ask<{ imports: ImportView[] }>("/knowledge/imports")).imports;
+}
+
+export function readUnanswered(days: number): Promise<Unanswered> {
+  return api.ask(`/knowledge/unanswered?days=${days}`);
+}
+
+export async function readDrafts(): Promise<KeptDraft[]> {
+  return (await api.ask<{ drafts: KeptDraft[] }>("/knowledge/drafts")).drafts;
+}
+
+export async function readEffects(): Promise<Effect[]> {
+  return (await api.ask<{ entries: Effect[] }>("/knowledge/effects")).entries;
+}
+
+/** Question and answer for the document that is made of a draft or of questions. */
+export interface FaqBody {
+  question: string;
+  questions: string[];
+  answer: string;
+  department?: string;
+}
+
+export function documentOfDraft(id: string, body: FaqBody): Promise<SavedDraft> {
+  return api.ask(`/knowledge/drafts/${encodeURIComponent(id)}/document`, { body });
+}
+
+export function documentOfQuestions(body: FaqBody): Promise<SavedDraft> {
+  return api.ask("/knowledge/unanswered/draft", { body });
+}
+
+export function readLapsing(): Promise<LapsingList> {
+  return api.ask("/knowledge/lapsing");
+}
+
+export function readConflicts(): Promise<Conflicts> {
+  return api.ask("/knowledge/conflicts");
+}
+
+export function explain(question: string): Promise<Explanation> {
+  return api.ask("/knowledge/explain", { body: { question } });
 }
