@@ -12,7 +12,7 @@ import type {
   Session,
   Suggestions,
 } from "./types";
-import { request, type Fetch, type Wanted } from "./wire";
+import { request, sendForm, type Fetch, type Wanted } from "./wire";
 
 export interface SignIn {
   name: string;
@@ -181,9 +181,18 @@ export class StaffApi {
   }
 
   /** Any route, for a screen that brings its own words for it. */
-  async ask<T>(path: string, wanted: Wanted = {}): Promise<T> {
+  ask<T>(path: string, wanted: Wanted = {}): Promise<T> {
+    return this.known(request<T>(this.fetch, this.base + path, wanted));
+  }
+
+  /** Files in a form. */
+  send<T>(path: string, form: FormData): Promise<T> {
+    return this.known(sendForm<T>(this.fetch, this.base + path, form));
+  }
+
+  private async known<T>(asked: Promise<T>): Promise<T> {
     try {
-      return await request<T>(this.fetch, this.base + path, wanted);
+      return await asked;
     } catch (error) {
       if (error instanceof Problem && error.status === 401) this.onSignedOut();
       throw error;

@@ -96,3 +96,28 @@ export type Breaches = Schemas["Breaches"];
 export type Simulation = Schemas["Simulation"];
 export type SimulationBody = Schemas["SimulationBody"];
 export type SimulationFigures = Schemas["SimulationFigures"];
+
+/** Documents and their versions. */
+export type DocumentPage = Schemas["DocumentPage"];
+export type DocumentRead = Schemas["DocumentRead"];
+export type VersionState = Schemas["VersionState"];
+export type VersionView = Schemas["VersionView"];
+export type VersionText = Schemas["VersionText"];
+export type SavedDraft = Schemas["SavedDraft"];
+export type Finding = Schemas["FindingView"];
+export type KnowledgePreview = Schemas["Preview"];
+export type KnowledgeActDone = Schemas["ActDone"];
+export type KnowledgeDifference = Schemas["Difference"];
+export type DifferenceLine = Schemas["DifferenceLine"];
+/** What can be done to a document, as it stands in its `allowed` and in the address. */
+export type KnowledgeAct = "submit" | "approve" | "reject" | "publish" | "withdraw" | "roll-back";
+export type ImportView = Schemas["ImportView"];
+export type ImportFile = Schemas["ImportFileView"];
+export type Unanswered = Schemas["Unanswered"];
+export type Cluster = Schemas["ClusterView"];
+export type KeptDraft = Schemas["KeptDraftView"];
+export type Effect = Schemas["EffectView"];
+export type LapsingList = Schemas["LapsingList"];
+export type Conflicts = Schemas["Conflicts"];
+export type Explanation = Schemas["Explanation"];
+export type ExplainedFeature = Schemas["FeatureView"];

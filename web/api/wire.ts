@@ -31,6 +31,18 @@ export async function request<T>(fetch: Fetch, url: string, wanted: Wanted): Pro
   return parseJson<T>(response);
 }
 
+/** A form with files: what the server says to it. */
+export async function sendForm<T>(fetch: Fetch, url: string, body: FormData): Promise<T> {
+  const response = await reach(fetch, url, {
+    method: "POST",
+    body,
+    cache: "no-store",
+    signal: AbortSignal.timeout(FILE_PATIENCE_MS),
+  });
+  if (!response.ok) throw await problemFrom(response);
+  return parseJson<T>(response);
+}
+
 /** A file sent as the form part `file`, or a file fetched: what is not JSON. */
 export async function transfer(fetch: Fetch, url: string, key: string, file?: File) {
   const body = new FormData();

@@ -10,6 +10,7 @@ import * as account from "../account/texts";
 import * as board from "../board/texts";
 import * as hotline from "../hotline/texts";
 import * as people from "../people/texts";
+import * as knowledge from "../knowledge/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
 import * as tickets from "../tickets/texts";
@@ -31,6 +32,7 @@ export const messages = {
     board: board.zh,
     hotline: hotline.zh,
     people: people.zh,
+    knowledge: knowledge.zh,
     problems: problems.zh,
     shell: shell.zh,
     tickets: tickets.zh,
@@ -48,6 +50,7 @@ export const messages = {
     board: board.en,
     hotline: hotline.en,
     people: people.en,
+    knowledge: knowledge.en,
     problems: problems.en,
     shell: shell.en,
     tickets: tickets.en,
