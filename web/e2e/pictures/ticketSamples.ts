@@ -98,7 +98,7 @@ export const ticket: TicketDetail = {
   text: "2025 年 6 月完工的项目，总包拖欠工程款 86 万元，10 月投诉后一直没有回音。",
   visitor_name: "陈先生",
   enterprise_name: "上海某某建筑工程有限公司",
-  credit_code: "91310116MA1J8XXX5K",
+  credit_code: "91310116MA1J0000XQ",
   phone: "021-00000000",
   region: "石化街道",
   enterprise,
