@@ -350,8 +350,8 @@ async fn faq(app: &App, body: FaqBody) -> Result<Faq, Error> {
     for id in body.cites {
         let dossier = read.dossier(&id).await?.ok_or_else(|| Error::wrong("cites", "没有这份文件"))?;
         let version = dossier.published_version.ok_or_else(|| Error::wrong("cites", "这份文件没有发布"))?;
-        let cited = read.version(&id, version).await?.ok_or(Error::DocumentNotFound)?;
-        cites.push(cited.title);
+        let known = read.version(&id, version).await?.ok_or(Error::DocumentNotFound)?;
+        cites.push(known.title);
     }
     drop(read);
     let filled = |text: String| (!text.is_empty()).then_some(text);

@@ -75,18 +75,15 @@ pub fn clusters(questions: &[&str], segmenter: &Segmenter) -> Vec<Cluster> {
             .map(|(place, (_, first))| (place, own.to(first)))
             .filter(|(_, likeness)| *likeness >= NEAR)
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-        let place = match near {
-            Some((place, _)) => {
-                if let Some((cluster, _)) = found.get_mut(place) {
-                    cluster.members.push(at);
-                }
-                place
+        let place = if let Some((place, _)) = near {
+            if let Some((cluster, _)) = found.get_mut(place) {
+                cluster.members.push(at);
             }
-            None => {
-                let id = digest(&normal).chars().take(16).collect();
-                found.push((Cluster { id, members: vec![at] }, own));
-                found.len() - 1
-            }
+            place
+        } else {
+            let id = digest(&normal).chars().take(16).collect();
+            found.push((Cluster { id, members: vec![at] }, own));
+            found.len() - 1
         };
         known.insert(normal, place);
     }

@@ -60,7 +60,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a conversation. */
+        /** Begin a conversation; with `identity` it is one of that enterprise. */
         post: operations["begin_conversation"];
         delete?: never;
         options?: never;
@@ -639,6 +639,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises by phone number, credit code or name. */
+        get: operations["enterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an enterprise: what is kept of it, its earlier conversations and its tickets. Reading it is noted in the audit log. */
+        get: operations["enterprise"];
+        /** Change what is kept of an enterprise. */
+        put: operations["change_enterprise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -670,6 +705,23 @@ export interface paths {
         post?: never;
         /** Remove a group that nobody and nothing refers to. */
         delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is repealed without anybody having noted it, stands twice, or contradicts. */
+        get: operations["conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -863,6 +915,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions and answers that people of the desk kept as drafts. */
+        get: operations["kept_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/drafts/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a document of a kept draft. */
+        post: operations["document_of_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/effects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the documents made of people's questions brought. */
+        get: operations["effects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why the bot would say what it says. */
+        post: operations["explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give files in, to become drafts of documents. */
+        post: operations["import_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest imports. */
+        get: operations["imports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an import is. */
+        get: operations["import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/lapsing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents that lapse within six months. */
+        get: operations["lapsing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/preview": {
         parameters: {
             query?: never;
@@ -874,6 +1062,40 @@ export interface paths {
         put?: never;
         /** Look a text over as `bangban check` does; nothing is stored. */
         post: operations["preview_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/unanswered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that were answered by nobody, or not well, put together by their matter. */
+        get: operations["unanswered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/unanswered/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a document of questions asked in vain. */
+        post: operations["document_of_questions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -943,6 +1165,23 @@ export interface paths {
         get: operations["live_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/simulation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many people the promise takes. The desk's own rules run in virtual time. */
+        post: operations["simulate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1483,6 +1722,19 @@ export interface components {
             /** @description Their name; null for the folder. */
             name: string | null;
         };
+        /**
+         * @description Nothing, or who the visitor is.
+         * @example {
+         *       "identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"
+         *     }
+         */
+        BeginBody: {
+            /**
+             * @description The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+             *     `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+             */
+            identity?: string | null;
+        };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
             all: number;
@@ -1676,6 +1928,20 @@ export interface components {
             remaining_s: number;
             since: string;
         };
+        /** @description Questions of one matter. */
+        ClusterView: {
+            /** @description Answered, and the visitor was not content. */
+            badly_rated: number;
+            count: number;
+            /** @description Other wordings, the newest first; long numbers are hidden. */
+            examples: string[];
+            /** @description The same tomorrow. */
+            id: string;
+            last_at: string;
+            nearest: components["schemas"]["Candidate"] | null;
+            /** @description The one that was asked most often so. */
+            question: string;
+        };
         /** @description A person of the desk who is there. */
         ColleagueView: {
             /** Format: int32 */
@@ -1700,6 +1966,21 @@ export interface components {
             comment?: string | null;
         };
         /**
+         * @description How sure a guess is.
+         * @enum {string}
+         */
+        Confidence: "high" | "medium" | "low";
+        /** @description The probability that the best quote answers. */
+        ConfidenceExplained: {
+            /** Format: double */
+            bias: number;
+            features: components["schemas"]["FeatureView"][];
+            /** Format: double */
+            probability: number;
+            /** Format: double */
+            threshold: number;
+        };
+        /**
          * @example {
          *       "one_time_code": "123456"
          *     }
@@ -1707,11 +1988,17 @@ export interface components {
         ConfirmBody: {
             one_time_code: string;
         };
+        Conflicts: {
+            contradictions: components["schemas"]["ContradictionView"][];
+            duplicates: components["schemas"]["DuplicateView"][];
+            superseding: components["schemas"]["SupersedingView"][];
+        };
         /** @description A conversation for the people of the desk. */
         Context: {
             /** @description What the bot found for the last question, best first. */
             candidates: components["schemas"]["Candidate"][];
             conversation: string;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             /** Format: int64 */
             last_seq: number;
             /** @description The last messages, oldest first. */
@@ -1727,6 +2014,17 @@ export interface components {
              * @description Up to which number the visitor has read.
              */
             visitor_read: number;
+        };
+        ContradictingValue: {
+            document: string;
+            value: string;
+        };
+        /** @description Procedures of one title in force today that tell different things. */
+        ContradictionView: {
+            /** @description `legal_limit`, `promised_limit` or `fee`. */
+            field: string;
+            title: string;
+            values: components["schemas"]["ContradictingValue"][];
         };
         /**
          * @example {
@@ -1860,10 +2158,9 @@ export interface components {
             kind: components["schemas"]["Kind"];
             /**
              * Format: int64
-             * @description The version published now: another one than this has replaced it; null where nothing of it is published,
-             *     or documents have no versions.
+             * @description The version published now: another one than this has replaced it; missing where nothing of it is published.
              */
-            published_version: number | null;
+            published_version?: number | null;
             source_url: string | null;
             /** @description Status today. */
             status: components["schemas"]["Status"];
@@ -1902,6 +2199,44 @@ export interface components {
             /** @description Whole Markdown with its front matter. */
             text: string;
         };
+        /** @description Documents that say the same twice. */
+        DuplicateView: {
+            /** @description `title` or `number`. */
+            by: string;
+            documents: string[];
+            /** @description The title or 文号 they share. */
+            what: string;
+        };
+        EarlierConversation: {
+            channel: components["schemas"]["TicketChannel"];
+            created_at: string;
+            id: string;
+            /** @description One may open it. */
+            open: boolean;
+            /** @description The beginning of what the visitor wrote first. */
+            question: string | null;
+            state: components["schemas"]["State"];
+            updated_at: string;
+        };
+        /** @description What a document made of people's questions brought. */
+        EffectView: {
+            /** @description Answers that cite it since: so many needed nobody. */
+            answered: number;
+            at: string;
+            document: string;
+            /** @description Questions of its matter that went to a person before it was published. */
+            escalated_before: number;
+            /** @description Questions of its matter that went to a person since. */
+            escalated_since: number;
+            /** @description When it was first given to visitors. */
+            published_at: string | null;
+            question: string;
+            source: components["schemas"]["EntrySource"];
+            title: string;
+        };
+        Effects: {
+            entries: components["schemas"]["EffectView"][];
+        };
         EnrolBody: {
             password: string;
         };
@@ -1912,22 +2247,158 @@ export interface components {
             /** @description `otpauth://…`, for a QR code. */
             url: string;
         };
-        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
-        Figures: {
-            breaches: components["schemas"]["Breaches"];
-            departments: components["schemas"]["DepartmentFigures"][];
-            expected_wait: components["schemas"]["WaitError"];
-            first_response: components["schemas"]["FirstResponse"];
-            /** @description By hour of the day and department; hours without calls are left out. */
-            hours: components["schemas"]["HourFigures"][];
-            outcomes: components["schemas"]["Outcomes"];
-            satisfaction: components["schemas"]["Satisfaction"];
-            /** @description Of the conversations begun in the span in which the bot answered. */
-            solved_by_bot: components["schemas"]["Solved"];
-            /** @description Of the calls that a person answered. */
-            solved_by_people: components["schemas"]["Solved"];
-            tickets: components["schemas"]["Tickets"];
+        /**
+         * @description All that a file says; what is left out is empty afterwards.
+         * @example {
+         *       "name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "contact": "办公室",
+         *       "key_account": true,
+         *       "note": ""
+         *     }
+         */
+        EnterpriseBody: {
+            contact?: string | null;
+            /** @description Made and unmade by supervisors alone. */
+            key_account: boolean;
+            name: string;
+            note?: string;
+            phone?: string | null;
         };
+        /** @description An enterprise with what it came with before. */
+        EnterpriseFile: components["schemas"]["EnterpriseView"] & {
+            /** @description Verified ones, the newest first, at most 50; none behind a secret ticket that one may not see. */
+            conversations: components["schemas"]["EarlierConversation"][];
+            /** @description The newest first, at most 50; no secret ones that one may not see. */
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        EnterpriseView: {
+            /** @description 联系人 */
+            contact: string | null;
+            /** @description 统一社会信用代码 */
+            credit_code: string;
+            id: string;
+            /** @description 重点企业: served first where the identity was verified. */
+            key_account: boolean;
+            /** @description Empty where nobody has said it yet. */
+            name: string;
+            note: string;
+            /** @description Digits only. */
+            phone: string | null;
+            updated_at: string;
+        };
+        Enterprises: {
+            /** @description By name, at most 20. */
+            enterprises: components["schemas"]["EnterpriseView"][];
+        };
+        /**
+         * @description What an entry was made of.
+         * @enum {string}
+         */
+        EntrySource: "draft" | "unanswered";
+        Expansion: {
+            word: string;
+            /** Format: double */
+            worth: number;
+        };
+        /**
+         * @example {
+         *       "question": "公司暂时不经营，能先歇业吗"
+         *     }
+         */
+        ExplainBody: {
+            /**
+             * Format: date
+             * @description The day whose law is asked about; today where left out.
+             */
+            as_of?: string | null;
+            question: string;
+        };
+        /** @description How a reply came about. */
+        Explanation: {
+            confidence: components["schemas"]["ConfidenceExplained"];
+            /** @description The question in its one spelling. */
+            normal: string;
+            /** @description Best first. */
+            passages: components["schemas"]["PassageExplained"][];
+            reply: components["schemas"]["Reply"];
+            words: components["schemas"]["WordView"][];
+        };
+        /** @description What is given wins over the draft. */
+        FaqBody: {
+            /**
+             * @description Where it is left out it must be written before the document can be published.
+             * @default null
+             */
+            answer: string | null;
+            /**
+             * @description Ids of the documents it rests on; their titles stand below the answer.
+             * @default []
+             */
+            cites: string[];
+            /** @default null */
+            department: string | null;
+            /** @default null */
+            question: string | null;
+            /**
+             * @description Other ways people ask.
+             * @default []
+             */
+            questions: string[];
+            /**
+             * @description What the owner of the answer states where no document says it; made up of the draft's author and
+             *     the day where neither is given.
+             * @default null
+             */
+            statement: string | null;
+        };
+        /** @description What a feature adds: value × weight. */
+        FeatureView: {
+            name: string;
+            /** Format: double */
+            product: number;
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            weight: number;
+        };
+        /** @description People an hour of the day takes. */
+        Fewest: {
+            hour: number;
+            /** Format: int32 */
+            staff: number | null;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
+        Figures: {
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
+        };
+        /**
+         * @description How far a file is.
+         * @enum {string}
+         */
+        FileState: "waiting" | "reading" | "done" | "failed";
         /** @description Something wrong, or worth knowing, at a place of a text. */
         FindingView: {
             /** @description Stable, such as `dates_reversed`; `other` where there is no word for it. */
@@ -2020,6 +2491,12 @@ export interface components {
         Groups: {
             groups: components["schemas"]["GroupView"][];
         };
+        /** @description A guessed key of the front matter. */
+        Guess: {
+            confidence: components["schemas"]["Confidence"];
+            key: string;
+            value: string;
+        };
         /**
          * @example {
          *       "title": "开票系统登不上",
@@ -2068,11 +2545,135 @@ export interface components {
             /** @description Calls that waited for their first response in it; one that waits on counts again in the next hour. */
             waiting: number;
         };
+        /** @description The figures of an hour of the day. */
+        Hourly: components["schemas"]["Figures"] & {
+            hour: number;
+            /** Format: int32 */
+            staff: number;
+        };
+        /** @description An import that was begun. */
+        ImportBegun: {
+            files: number;
+            id: string;
+        };
+        /** @description Something in a file that could not be read. */
+        ImportFault: {
+            /** @description Name of the file; of a zip with the name inside it. */
+            file: string;
+            /** @description Line, where it is known. */
+            line: number | null;
+            /** @description In English; names page or row. */
+            what: string;
+        };
+        ImportFileView: {
+            documents: components["schemas"]["ImportedDocument"][];
+            faults: components["schemas"]["ImportFault"][];
+            finished_at: string | null;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            state: components["schemas"]["FileState"];
+        };
+        /** @description What is sent: files, as many as wanted. */
+        ImportForm: {
+            /** @description docx, pdf, html, xlsx, csv, md, txt, and zip of those; the field may be repeated. */
+            file: string[];
+        };
+        /** @description An import and how far it is. */
+        ImportView: {
+            at: string;
+            /** @description Documents made or found. */
+            documents: number;
+            /** @description Files read, of `files`. */
+            done: number;
+            faults: number;
+            /** @description In the order they were given in. */
+            files: components["schemas"]["ImportFileView"][];
+            /** @description Every file was read. */
+            finished: boolean;
+            id: string;
+            /** @description Id of who gave it in. */
+            user: string;
+        };
+        /** @enum {string} */
+        ImportedAs: "new" | "changed" | "same";
+        /** @description A document that a file became. */
+        ImportedDocument: {
+            /**
+             * Format: int64
+             * @description The version that was there before: the difference to it shows what changed.
+             */
+            before: number | null;
+            document: string;
+            /** @description Metadata that was guessed and awaits confirmation. */
+            guessed: components["schemas"]["Guess"][];
+            outcome: components["schemas"]["ImportedAs"];
+            remarks: string[];
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that holds it.
+             */
+            version: number;
+        };
+        Imports: {
+            imports: components["schemas"]["ImportView"][];
+        };
+        /** @description Question and answer of a solved conversation, kept for the editors. */
+        KeptDraftView: {
+            answer: string;
+            at: string;
+            /** @description Name of who answered. */
+            author: string;
+            department: string | null;
+            /** @description The document made of it. */
+            document: string | null;
+            id: string;
+            question: string;
+        };
+        KeptDrafts: {
+            drafts: components["schemas"]["KeptDraftView"][];
+        };
         /**
          * @description What sort of text a document is; lapse rules and field checks depend on it.
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /** @description The enterprise that a conversation or a ticket is of. */
+        KnownEnterprise: components["schemas"]["EnterpriseView"] & {
+            /** @description Its site said so under its signature; else it was only written down. */
+            verified: boolean;
+        };
+        LapsingList: {
+            /** Format: date */
+            as_of: string;
+            /** @description The soonest first. */
+            documents: components["schemas"]["LapsingView"][];
+        };
+        /** @description A document that lapses soon, or has lapsed and is still published. */
+        LapsingView: {
+            /** @description By the lapse rule of its kind, not by its own words. */
+            by_rule: boolean;
+            /**
+             * Format: int64
+             * @description Days until then; below 0 it has lapsed.
+             */
+            days: number;
+            department: string | null;
+            document: string;
+            kind: components["schemas"]["Kind"];
+            title: string;
+            /**
+             * Format: date
+             * @description Last day in force.
+             */
+            until: string;
+            /**
+             * Format: int32
+             * @description 1, 2 or 6: within so many months; 0 = it has lapsed.
+             */
+            within_months: number;
+        };
         /**
          * @description Which level of government issued the text.
          * @enum {string}
@@ -2431,6 +3032,15 @@ export interface components {
             tagline: string;
             welcome: string;
         };
+        /** @description A passage and why it stands where it does. */
+        PassageExplained: {
+            document: string;
+            features: components["schemas"]["FeatureView"][];
+            heading: string[];
+            /** Format: double */
+            score: number;
+            title: string;
+        };
         /** @description The smallest thing that is cited. */
         PassageView: {
             end: number;
@@ -2459,6 +3069,23 @@ export interface components {
         Person: {
             display_name: string;
             id: string;
+        };
+        /** @description Rounds with more and more people. */
+        Plan: {
+            /**
+             * @description By the hour of the day in which somebody called, the fewest with which, all hours together, every
+             *     hour reaches the target; `None` where the most that were tried do not.
+             */
+            fewest: components["schemas"]["Fewest"][];
+            /** Format: double */
+            promise_s: number;
+            rounds: components["schemas"]["Round"][];
+            /**
+             * Format: double
+             * @description The share of calls to be answered within it.
+             */
+            target: number;
+            together: components["schemas"]["Round"] | null;
         };
         /**
          * @example {
@@ -2647,6 +3274,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description People by the hour, `staff` at most, and what they come to. */
+        Round: {
+            hours: components["schemas"]["Hourly"][];
+            /** Format: int32 */
+            staff: number;
+            whole: components["schemas"]["Figures"];
+        };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
             conversations: components["schemas"]["Levels"];
@@ -2707,6 +3341,88 @@ export interface components {
             token: string;
             user: components["schemas"]["Me"];
         };
+        Simulation: components["schemas"]["Plan"] & {
+            /** @description Calls that were run. */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time.
+             */
+            capacity: number;
+        };
+        /**
+         * @example {
+         *       "calls": 400,
+         *       "service": "lognormal:240:180",
+         *       "patience": "exp:300",
+         *       "target": 0.9
+         *     }
+         */
+        SimulationBody: {
+            /**
+             * Format: double
+             * @description Calls a day, spread over the duty hours of a Monday.
+             * @default 400
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Conversations a person holds at a time; `desk.capacity` where left out.
+             * @default null
+             */
+            capacity: number | null;
+            /**
+             * Format: int32
+             * @description Days to run.
+             * @default 1
+             */
+            days: number;
+            /**
+             * @description How long visitors wait for a message before they leave; `never` = for ever.
+             * @default exp:300
+             */
+            patience: string;
+            /**
+             * @description Calls an hour instead: 24 numbers from midnight, or one for every hour.
+             * @default []
+             */
+            rates: number[];
+            /**
+             * Format: int32
+             * @description The calls of the last so many days of this server instead of assumed ones.
+             * @default null
+             */
+            recorded_days: number | null;
+            /**
+             * @description From the taking to the first message.
+             * @default 10
+             */
+            reply: string;
+            /**
+             * Format: int32
+             * @description Same seed, same calls.
+             * @default 1
+             */
+            seed: number;
+            /**
+             * @description From taking to the end, in seconds: `240`, `exp:240`, `lognormal:240:180`.
+             * @default lognormal:240:180
+             */
+            service: string;
+            /** @default null */
+            staff: components["schemas"]["StaffRange"] | null;
+            /**
+             * @description From the offer to the taking.
+             * @default 4
+             */
+            take: string;
+            /**
+             * Format: double
+             * @description Share of calls to be answered within the promised time.
+             * @default 0.9
+             */
+            target: number;
+        };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
             matters: number;
@@ -2745,6 +3461,12 @@ export interface components {
              * @description Number of the message in the conversation.
              */
             seq: number;
+        };
+        StaffRange: {
+            /** Format: int32 */
+            least: number;
+            /** Format: int32 */
+            most: number;
         };
         StaffReadBody: {
             /**
@@ -2796,6 +3518,17 @@ export interface components {
         Suggestions: {
             question: string;
             reply: components["schemas"]["Reply"];
+        };
+        /** @description A text that says that another is repealed, and does not name it in `supersedes`. */
+        SupersedingView: {
+            /** @description Found by the 文号, not by the title alone. */
+            by_number: boolean;
+            newer: string;
+            newer_title: string;
+            older: string;
+            older_title: string;
+            /** @description The sentence that says so. */
+            sentence: string;
         };
         /** @description What is late, the longest first. */
         Supervision: {
@@ -2873,6 +3606,7 @@ export interface components {
             conversation: string;
             /** @description 统一社会信用代码 */
             credit_code: string | null;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             enterprise_name: string | null;
             /**
              * Format: date
@@ -3043,6 +3777,15 @@ export interface components {
             to_group?: string | null;
             to_user?: string | null;
         };
+        Unanswered: {
+            /** @description Questions looked at, and those asked in vain among them. */
+            asked: number;
+            /** @description The most asked first. */
+            clusters: components["schemas"]["ClusterView"][];
+            /** Format: int64 */
+            days: number;
+            in_vain: number;
+        };
         /**
          * @example {
          *       "name": "wang.fang",
@@ -3135,6 +3878,19 @@ export interface components {
              * @description Told minus actual, in seconds: above 0 it was shorter than told.
              */
             mean_error_s: number | null;
+        };
+        /** @description A word of the question. */
+        WordView: {
+            /** @description Other wordings looked for, with what they are worth. */
+            expansions: components["schemas"]["Expansion"][];
+            /** @description The corpus holds it, or one of its other wordings. */
+            known: boolean;
+            /**
+             * Format: double
+             * @description Inverse document frequency: how rare it is.
+             */
+            weight: number;
+            word: string;
         };
         /**
          * @description Whether the body is the issuer's own text or a summary of it.
@@ -3402,7 +4158,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"] | null;
+            };
+        };
         responses: {
             /** @description ConversationOpened */
             201: {
@@ -7883,6 +8643,308 @@ export interface operations {
             };
         };
     };
+    enterprises: {
+        parameters: {
+            query?: {
+                /** @description The number of a caller, however it is written. */
+                phone?: string;
+                /** @description 统一社会信用代码; its check digit must be right. */
+                credit_code?: string;
+                /** @description Stands in the name or the credit code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that suit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprises"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseFile"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterpriseBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseView"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups: {
         parameters: {
             query?: never;
@@ -8308,6 +9370,71 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What an editor should settle */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conflicts"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9779,6 +10906,730 @@ export interface operations {
             };
         };
     };
+    kept_drafts: {
+        parameters: {
+            query?: {
+                /** @description Also those of which a document was made. */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDrafts"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_of_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the draft */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqBody"];
+            };
+        };
+        responses: {
+            /** @description A document's draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    effects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Effects"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainBody"];
+            };
+        };
+        responses: {
+            /** @description Words, features, weights, probability */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description Kept; they are read one after the other */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBegun"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than `attachment.max_bytes` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not multipart/form-data, or not a file that is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No file, an empty one, or too many */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the import */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description State, documents and faults of each file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lapsing: {
+        parameters: {
+            query?: {
+                /** @description As it will look on this day; today where left out. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The worklist */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LapsingList"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_document: {
         parameters: {
             query?: never;
@@ -9884,6 +11735,206 @@ export interface operations {
             };
             /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unanswered: {
+        parameters: {
+            query?: {
+                /** @description Questions of the last so many days; 30 where left out. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The most asked first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unanswered"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_of_questions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqBody"];
+            };
+        };
+        responses: {
+            /** @description A document's draft */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDraft"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10241,6 +12292,120 @@ export interface operations {
             };
             /** @description The role lacks the permission, or a one-time code must be set up first */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationBody"];
+            };
+        };
+        responses: {
+            /** @description Figures by number of people, and the fewest of each hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
