@@ -28,7 +28,6 @@ const CODES: &[(&str, &str)] = &[
     ("unknown field", "unknown_key"),
     ("`title` is missing", "title_missing"),
     ("is before `effective_from`", "dates_reversed"),
-    ("front matter: ", "wrong_value"),
     ("is empty", "empty"),
     ("has no text after the front matter", "no_text"),
     ("has no `source_url`", "no_source_url"),
@@ -43,6 +42,8 @@ const CODES: &[(&str, &str)] = &[
     ("has the same 文号", "same_number"),
     ("which is not in the corpus", "supersedes_missing"),
     ("a circle", "supersedes_circle"),
+    // What the reader of the front matter says else.
+    ("front matter: ", "wrong_value"),
 ];
 
 impl Finding {
