@@ -22,6 +22,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct EvalArgs {
     /// Folder of the judged set
     #[arg(required_unless_present_any = ["routing", "compare", "stored", "replay"])]
