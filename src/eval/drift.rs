@@ -122,7 +122,9 @@ mod tests {
         let none = drift(&turns(50, 0.95, |_| None));
         assert_eq!((none.answered, none.rated, none.said, none.warning), (50, 0, None, None));
         let mut thanked = turns(50, 1.0, |_| Some(5));
-        thanked.iter_mut().for_each(|turn| turn.reply.small_talk = true);
+        for turn in &mut thanked {
+            turn.reply.small_talk = true;
+        }
         assert_eq!(drift(&thanked).rated, 0, "courtesy is no answer");
     }
 }
