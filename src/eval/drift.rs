@@ -65,10 +65,10 @@ pub fn drift(turns: &[StoredTurn]) -> Drift {
     let interval = wilson(held, count);
     (drift.said, drift.held, drift.interval) = (Some(said), Some(held), Some(interval));
     if rated.len() >= ENOUGH {
-        drift.warning = match () {
-            () if said > interval.high => Some(Warning::TooSure),
-            () if said < interval.low => Some(Warning::TooModest),
-            () => None,
+        drift.warning = if said > interval.high {
+            Some(Warning::TooSure)
+        } else {
+            (said < interval.low).then_some(Warning::TooModest)
         };
     }
     drift

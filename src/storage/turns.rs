@@ -1,6 +1,6 @@
 //! The bot's turns of a span of time, read back for measuring and replay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     model::{
@@ -30,13 +30,14 @@ impl Read {
                    and sender = 'bot' and reply is not null and reply_to is not null and at >= $1 and at < $2 \
                    order by at, conversation_id, seq limit $3";
         let rows: Vec<TurnRow> = self.0.rows(sql, &[from.into(), to.into(), limit.into()]).await?;
+        let ids: BTreeSet<String> = rows.iter().map(|row| row.conversation_id.clone()).collect();
         let mut logs: BTreeMap<String, Vec<Event>> = BTreeMap::new();
+        for id in ids {
+            let events = self.events(&id, 0, EVENTS).await?;
+            logs.insert(id, events);
+        }
         let mut turns = Vec::with_capacity(rows.len());
         for row in rows {
-            if !logs.contains_key(&row.conversation_id) {
-                let events = self.events(&row.conversation_id, 0, EVENTS).await?;
-                logs.insert(row.conversation_id.clone(), events);
-            }
             let log = logs.get(&row.conversation_id).map_or(&[][..], Vec::as_slice);
             turns.extend(turn(row, log)?);
         }

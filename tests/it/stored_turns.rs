@@ -4,7 +4,7 @@ use std::{path::Path, process::Command};
 
 use serde_json::{Value, json};
 
-use crate::server::{KNOWN, Setup, TestServer};
+use crate::server::{KNOWN, TestServer, start};
 
 fn eval(server: &TestServer, args: &[&str]) -> (i32, Value) {
     let dir = server.dir();
@@ -32,7 +32,7 @@ async fn asked_and_rated(server: &TestServer, level: u8) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_rated_worse_than_their_confidence_raise_a_warning() {
-    let server = Setup::new().set("answer.threshold = 0.01").start().await;
+    let server = start().await;
     for _ in 0..30 {
         asked_and_rated(&server, 5).await;
     }
@@ -43,15 +43,15 @@ async fn answers_rated_worse_than_their_confidence_raise_a_warning() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn stored_questions_are_asked_again_before_a_change_is_adopted() {
-    let server = Setup::new().set("answer.threshold = 0.01").start().await;
+    let server = start().await;
     asked_and_rated(&server, 1).await;
     server.visitor().await.say("b", "谢谢").await;
-    let (code, same) = eval(&server, &["--replay", "--set", "answer.threshold=0.01"]);
+    let (code, same) = eval(&server, &["--replay"]);
     assert_eq!((code, &same["turns"], &same["same"]), (0, &json!(1), &json!(1)), "{same}");
     // The document goes: the answer would be lost, and the visitor was content with it.
     std::fs::write(server.dir().join("docs/suspension.md"), "---\ntitle: 商标注册\n---\n商标注册申请按件缴费。\n")
         .unwrap();
-    let (_, lost) = eval(&server, &["--replay", "--set", "answer.threshold=0.01"]);
+    let (_, lost) = eval(&server, &["--replay"]);
     assert_eq!((&lost["lost"], &lost["content_at_stake"]), (&json!(1), &json!(1)), "{lost}");
     assert_eq!(lost["changes"][0]["question"], KNOWN);
 }
