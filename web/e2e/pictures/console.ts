@@ -10,7 +10,7 @@ import { consoleStates } from "./consoleStates";
 /** A picture of every screen of the console in every form, each of them looked at by axe as well. */
 const folder = resolve(import.meta.dirname, "../../screenshots/console");
 
-type Form = BrowserContextOptions & { language?: "en"; theme?: "dark" };
+type Form = BrowserContextOptions & { language?: "en"; theme?: "dark"; largeType?: boolean };
 
 const forms: Record<string, Form> = {
   "320": { viewport: { width: 320, height: 640 } },
@@ -18,6 +18,8 @@ const forms: Record<string, Form> = {
   "1280": { viewport: { width: 1280, height: 800 } },
   "dark-1280": { viewport: { width: 1280, height: 800 }, theme: "dark" },
   "en-1280": { viewport: { width: 1280, height: 800 }, language: "en" },
+  // A browser told to write larger: the console has no switch of its own.
+  "large-1280": { viewport: { width: 1280, height: 800 }, largeType: true },
 };
 
 let site: PreviewServer;
@@ -39,7 +41,7 @@ test.each(Object.entries(consoleStates))("%s", async (name, state) => {
 });
 
 async function take(name: string, state: ConsoleState, form: string): Promise<void> {
-  const { language = "zh-CN", theme = "light", ...options } = forms[form]!;
+  const { language = "zh-CN", theme = "light", largeType = false, ...options } = forms[form]!;
   const context = await browser.newContext({
     ...options,
     locale: language,
@@ -57,6 +59,7 @@ async function take(name: string, state: ConsoleState, form: string): Promise<vo
   await setConsoleStage(page, state);
   const base = site.resolvedUrls!.local[0]!.replace(/\/$/, "");
   await page.goto(base + (state.path ?? "/"));
+  if (largeType) await page.addStyleTag({ content: "html { font-size: 130% }" });
   await page.locator("h1").first().waitFor({ state: "attached" });
   if (state.role !== null) await page.locator("nav").first().waitFor();
   if (state.calls) await page.locator("[data-conversation]").first().waitFor({ state: "attached" });
