@@ -13,6 +13,10 @@ use crate::{
     model::hours::Hours,
 };
 
+/// Fewest bytes of a secret that identities are signed with (RFC 7518), and most of them at a time.
+const SECRET: usize = 32;
+const SECRETS: usize = 10;
+
 /// The commented defaults, as `bangban config` prints them.
 pub const DEFAULTS: &str = include_str!("../../config.toml");
 
@@ -102,6 +106,11 @@ fn check(config: &Config) -> Result<(), ConfigError> {
     ] {
         ensure(key, text.chars().count() <= longest, || format!("longer than {longest} characters"))?;
     }
+    let secrets = &config.identity.secrets;
+    ensure("identity.secrets", secrets.len() <= SECRETS, || format!("more than {SECRETS}"))?;
+    ensure("identity.secrets", secrets.iter().all(|secret| secret.len() >= SECRET), || {
+        format!("one of them has fewer than {SECRET} bytes")
+    })?;
     let target = config.answer.precision_target;
     ensure("answer.precision_target", (0.5..1.0).contains(&target), || format!("{target} is not in 0.5 ≤ x < 1"))?;
     let threshold = config.answer.threshold;

@@ -30,6 +30,7 @@ pub struct Config {
     pub attachment: Attachment,
     pub session: Session,
     pub widget: Widget,
+    pub identity: Identity,
     pub limits: Limits,
     pub llm: Endpoint,
     pub embedding: Endpoint,
@@ -181,6 +182,20 @@ pub struct Widget {
     pub tagline: String,
     pub welcome: String,
     pub accent: String,
+}
+
+/// How other sites say who their visitors are.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Any of them may have signed; none = nobody is told who a visitor is.
+    pub secrets: Vec<String>,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identity({} secrets)", self.secrets.len())
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ pub mod almanac;
 pub mod calendar;
 mod due;
 pub mod duty;
+pub mod enterprise;
 pub mod event;
 mod expect;
 pub mod guess;

@@ -16,6 +16,7 @@ use crate::{
         app::App,
         ask::{clean_question, within},
         desk::visible,
+        enterprises::{KnownEnterprise, known},
         error::Error,
         extract::Params,
         messages::{Messages, MessagesQuery, message},
@@ -53,6 +54,9 @@ pub(crate) struct Context {
     /// Up to which number the visitor has read.
     visitor_read: i64,
     staff_read: i64,
+    /// Whose conversation it is, where that is known.
+    #[schema(required)]
+    enterprise: Option<KnownEnterprise>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,16 +94,17 @@ pub(crate) async fn read(
     staff: May<staff::Desk>,
     Path(id): Path<String>,
 ) -> Result<Sent<Context>, Error> {
-    let known = visible(&app, &staff, &id).await?;
+    let conversation = visible(&app, &staff, &id).await?;
     let zone = &app.rules.zone;
     let mut read = app.store.read().await?;
-    let events = read.messages(&id, (known.last_seq - RECENT).max(0), RECENT).await?;
+    let events = read.messages(&id, (conversation.last_seq - RECENT).max(0), RECENT).await?;
     let candidates = events.iter().rev().find_map(|event| match &event.body {
         Body::Message { from: Speaker::Bot, reply: Some(reply), .. } => Some(reply.candidates.clone()),
         _ => None,
     });
     let notes = read.notes(&id).await?;
     let (visitor_read, staff_read) = read.read_up_to(&id).await?;
+    let enterprise = read.enterprise_of(&id).await?.map(|of| known(&app, of));
     let view = |Note { id, user, display_name, text, at }: Note| NoteView {
         id,
         user,
@@ -108,15 +113,16 @@ pub(crate) async fn read(
         at: time::rfc3339(at, zone),
     };
     Ok(Sent(Context {
-        conversation: known.id,
-        state: known.state,
-        owner: known.owner,
-        last_seq: known.last_seq,
+        conversation: conversation.id,
+        state: conversation.state,
+        owner: conversation.owner,
+        last_seq: conversation.last_seq,
         messages: events.into_iter().filter_map(|event| message(event, zone)).collect(),
         candidates: candidates.unwrap_or_default(),
         notes: notes.into_iter().map(view).collect(),
         visitor_read,
         staff_read,
+        enterprise,
     }))
 }
 

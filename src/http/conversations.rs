@@ -11,7 +11,7 @@ use crate::{
         app::App,
         ask::within,
         error::Error,
-        extract::{Json, NoBody, Peer, Visitor, Whole},
+        extract::{Json, Maybe, NoBody, Peer, Visitor, Whole},
         limits::Gate,
         refusals,
     },
@@ -20,11 +20,23 @@ use crate::{
         conversation::{Position, State as Owner},
         id, time,
     },
+    people,
     switchboard::{self, Called, DeskError, VisitorAct, Whisper, Whispered},
 };
 
 /// Longest comment of a rating, in characters.
 const COMMENT: usize = 1000;
+
+/// Nothing, or who the visitor is.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"}))]
+pub(crate) struct BeginBody {
+    /// The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+    /// `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+    #[schema(max_length = 4096)]
+    identity: Option<String>,
+}
 
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"id": "0199d0c0a1b27c3d8e4f5a6b7c8d9e0f", "token": "5f0c…64 hexadecimal digits"}))]
@@ -98,21 +110,26 @@ pub(crate) struct Rated {
     level: u8,
 }
 
-/// Begin a conversation.
-#[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations", responses(
+/// Begin a conversation; with `identity` it is one of that enterprise.
+#[utoipa::path(post, path = "/api/v1/conversations", operation_id = "begin_conversation", tag = "conversations",
+    request_body(content = Option<BeginBody>), responses(
     (status = 201, description = "ConversationOpened", body = ConversationOpened),
     refusals::Any, refusals::Body, refusals::Writes,
 ))]
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Peer(peer): Peer,
-    _: NoBody,
+    Maybe(body): Maybe<BeginBody>,
 ) -> Result<(StatusCode, Sent<ConversationOpened>), Error> {
     app.limits.check(Gate::Conversation, peer)?;
+    let at = time::now();
+    let identity = body.identity.map(|token| people::identity(&token, &app.config.identity.secrets, at)).transpose()?;
     let begun = ConversationOpened { id: id::new_id(), token: id::new_token() };
-    let (id, hash, at) = (begun.id.clone(), id::digest(&begun.token), time::now());
+    let (id, hash) = (begun.id.clone(), id::digest(&begun.token));
     app.store
-        .write::<(), DeskError, _>(move |tx| Box::pin(async move { Ok(tx.create_conversation(&id, &hash, at).await?) }))
+        .write::<(), DeskError, _>(move |tx| {
+            Box::pin(async move { switchboard::begin(tx, (&id, &hash), identity, at).await })
+        })
         .await?;
     Ok((StatusCode::CREATED, Sent(begun)))
 }

@@ -8,7 +8,11 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{people::PeopleError, storage::StoreError, switchboard::DeskError};
+use crate::{
+    people::{BadIdentity, PeopleError},
+    storage::StoreError,
+    switchboard::DeskError,
+};
 
 /// A problem document, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -48,6 +52,8 @@ pub enum Error {
     /// The longest that is taken, in characters.
     QuestionTooLong(usize),
     Unauthorized,
+    /// The signed token of who the visitor is.
+    BadIdentity(BadIdentity),
     /// Nobody of the desk is signed in.
     NotSignedIn,
     /// Name, password or account: which one is wrong is not told.
@@ -74,6 +80,7 @@ pub enum Error {
     DocumentNotFound,
     TicketNotFound,
     AttachmentNotFound,
+    EnterpriseNotFound,
     MethodNotAllowed,
     BodyTooLarge,
     BodyTooSlow,
@@ -121,7 +128,11 @@ impl Error {
     /// The problem document for a request.
     pub fn problem(&self, request_id: &str) -> Problem {
         let Face { status, code, detail } = self.face();
-        let field = if let Error::InvalidField { field, .. } = self { Some(field.clone()) } else { None };
+        let field = match self {
+            Error::InvalidField { field, .. } => Some(field.clone()),
+            Error::BadIdentity(_) => Some("identity".to_owned()),
+            _ => None,
+        };
         Problem {
             r#type: format!("urn:bangban:problem:{code}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
@@ -159,6 +170,7 @@ impl Error {
             Error::Locked(after) => {
                 return face(429, "locked", format!("密码或口令多次不符，请在 {after} 秒后再试。"));
             }
+            Error::BadIdentity(why) => return face_of_identity(*why),
             Error::NotReady(what) => return face(503, "not_ready", format!("服务尚未就绪：{what}。")),
             Error::InvalidJson => (400, "invalid_json", "请求内容不是有效的 JSON。"),
             Error::QuestionEmpty => (422, "question_empty", "请输入您的问题。"),
@@ -179,6 +191,7 @@ impl Error {
             Error::DocumentNotFound => (404, "document_not_found", "没有找到这份文件。"),
             Error::TicketNotFound => (404, "ticket_not_found", "没有找到工单，请核对工单编号和查询码。"),
             Error::AttachmentNotFound => (404, "attachment_not_found", "没有找到这个附件。"),
+            Error::EnterpriseNotFound => (404, "enterprise_not_found", "没有找到这家企业的档案。"),
             Error::MethodNotAllowed => (405, "method_not_allowed", "这个地址不支持该请求方法。"),
             Error::BodyTooLarge => (413, "body_too_large", "请求内容过大。"),
             Error::BodyTooSlow => (408, "body_too_slow", "请求内容迟迟没有发完，请重试。"),
@@ -206,6 +219,21 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// Expired is a code of its own: a new token helps.
+fn face_of_identity(why: BadIdentity) -> Face {
+    let what = match why {
+        BadIdentity::Off => return face(422, "identity_off", "本系统没有启用企业身份。".to_owned()),
+        BadIdentity::Expired => return face(422, "identity_expired", "企业身份已过期，请重新获取。".to_owned()),
+        BadIdentity::Form => "不是有效的令牌".to_owned(),
+        BadIdentity::Algorithm => "签名算法应为 HS256".to_owned(),
+        BadIdentity::Signature => "签名不符".to_owned(),
+        BadIdentity::TooLong => "有效期不得超过一小时".to_owned(),
+        BadIdentity::TooEarly => "签发时间在将来".to_owned(),
+        BadIdentity::Claim(claim) => format!("{claim} 缺少或不正确"),
+    };
+    face(422, "identity_refused", format!("企业身份无效：{what}。"))
 }
 
 fn face(status: u16, code: &'static str, detail: String) -> Face {
@@ -256,6 +284,12 @@ impl From<PeopleError> for Error {
     }
 }
 
+impl From<BadIdentity> for Error {
+    fn from(why: BadIdentity) -> Self {
+        Error::BadIdentity(why)
+    }
+}
+
 impl From<DeskError> for Error {
     fn from(error: DeskError) -> Self {
         match error {
@@ -263,6 +297,7 @@ impl From<DeskError> for Error {
             DeskError::NotFound => Error::ConversationNotFound,
             DeskError::NotAllowed { allowed } => Error::NotAllowed { allowed },
             DeskError::Field { field, why } => Error::wrong(field, why),
+            DeskError::Forbidden => Error::Forbidden,
             DeskError::HeldBy { .. } => Error::HeldByAnother,
             DeskError::Closed => Error::StorageUnavailable("the desk is closed".into()),
             DeskError::MustCall | DeskError::MustAnswer => Error::Internal(error.to_string()),

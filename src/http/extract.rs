@@ -41,6 +41,10 @@ pub(crate) struct Params<T>(pub(crate) T);
 #[derive(Debug)]
 pub(crate) struct NoBody;
 
+/// A JSON body without unknown fields, or none: then all of it is left out.
+#[derive(Debug)]
+pub(crate) struct Maybe<T>(pub(crate) T);
+
 /// The conversation in the path, opened by the token in the `Authorization` header.
 #[derive(Debug)]
 pub(crate) struct Visitor(pub(crate) Conversation);
@@ -49,7 +53,7 @@ pub(crate) struct Visitor(pub(crate) Conversation);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Empty {}
 
@@ -97,19 +101,27 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Json<T> {
     }
 }
 
-impl FromRequest<Arc<App>> for NoBody {
+impl<T: DeserializeOwned + Default> FromRequest<Arc<App>> for Maybe<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
         let json = is_json(request.headers());
         let bytes = body(request, app).await?;
         if bytes.is_empty() {
-            return Ok(NoBody);
+            return Ok(Maybe(T::default()));
         }
         if !json {
             return Err(Error::NotJson);
         }
-        parse::<Empty>(&bytes).map(|_| NoBody)
+        parse(&bytes).map(Maybe)
+    }
+}
+
+impl FromRequest<Arc<App>> for NoBody {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Error> {
+        Maybe::<Empty>::from_request(request, app).await.map(|_| NoBody)
     }
 }
 

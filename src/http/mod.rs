@@ -13,6 +13,8 @@ mod conversations;
 mod desk;
 mod desk_events;
 mod documents;
+#[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]
+mod enterprises;
 mod envelope;
 mod error;
 #[expect(unused_qualifications, reason = "utoipa's macro writes paths in full")]

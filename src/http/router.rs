@@ -18,7 +18,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::http::{
     account,
     app::App,
-    ask, attachments, audit, context, conversations, desk, desk_events, documents, envelope,
+    ask, attachments, audit, context, conversations, desk, desk_events, documents, enterprises, envelope,
     error::{Error, Problem},
     events, groups, health, links, messages, notes, pages, queue, reports, session, simulation, ticket_acts,
     ticket_desk, ticket_guess, ticket_lists, tickets, users,
@@ -37,6 +37,7 @@ use crate::http::{
         (name = "ask", description = "Questions without a conversation"),
         (name = "conversations", description = "A visitor's conversation"),
         (name = "tickets", description = "工单"),
+        (name = "enterprises", description = "一企一档: an enterprise's earlier conversations and tickets, for the people of the desk"),
         (name = "desk", description = "人工帮办: the queue, and the conversations of the people of the desk"),
         (name = "session", description = "Signing in, and one's own account"),
         (name = "people", description = "Users and groups, for administrators"),
@@ -85,6 +86,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(ticket_guess::guess))
         .routes(routes!(ticket_desk::read))
         .routes(routes!(ticket_acts::act))
+        .routes(routes!(enterprises::list))
+        .routes(routes!(enterprises::read, enterprises::change))
         // They count for themselves how long a file may be.
         .routes(routes!(attachments::list, attachments::attach).layer(DefaultBodyLimit::disable()))
         .routes(routes!(attachments::download))

@@ -16,6 +16,7 @@ use crate::{
     http::{
         app::App,
         ask::within,
+        enterprises::{KnownEnterprise, known},
         error::Error,
         extract::{Json, Params},
         refusals,
@@ -164,6 +165,9 @@ pub(crate) struct TicketDetail {
     open_reason: Option<String>,
     /// Several departments must meet about it (专班).
     special: bool,
+    /// The file of the enterprise, where there is one.
+    #[schema(required)]
+    enterprise: Option<KnownEnterprise>,
     /// What one may do now: `POST /tickets/{number}/{act}`.
     allowed: Vec<String>,
     /// Oldest first.
@@ -405,6 +409,7 @@ pub(crate) async fn detail(app: &App, who: &Who, ticket: Ticket) -> Result<Ticke
     let events = read.ticket_events(&ticket.id).await?;
     let rating = read.rating(Subject::Ticket, &ticket.id).await?;
     let merged = read.merged_into(&ticket.number).await?;
+    let enterprise = read.enterprise_of_ticket(&ticket).await?.map(|of| known(app, of));
     drop(read);
     let row = row(app, &names, &ticket);
     let zone = &app.rules.zone;
@@ -440,6 +445,7 @@ pub(crate) async fn detail(app: &App, who: &Who, ticket: Ticket) -> Result<Ticke
         merged,
         open_reason: ticket.open_reason.map(|(why, _)| why),
         special: ticket.special,
+        enterprise,
         allowed,
         history: history.collect(),
     })

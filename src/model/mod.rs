@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod credit_code;
 pub mod desk_event;
 pub mod document;
+pub mod enterprise;
 pub mod file_name;
 pub mod hours;
 pub mod id;

@@ -4,6 +4,7 @@
 mod account;
 mod error;
 mod groups;
+mod identity;
 mod link;
 mod one_time;
 mod password;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use account::Enrolment;
 pub use error::PeopleError;
 pub use groups::Wish as GroupWish;
+pub use identity::{BadIdentity, identity};
 pub use link::{Chosen, Link};
 pub use password::{HashingFault, Passwords};
 pub use sign_in::{Begun, SignIn, Whence};

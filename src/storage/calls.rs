@@ -195,7 +195,7 @@ impl Tx {
     /// Whether the conversation is one of a key account (重点企业) whose identity was proved.
     pub async fn is_key_account(&mut self, conversation: &str) -> Result<bool, StoreError> {
         let sql = "select e.id from conversations c join enterprises e on e.id = c.enterprise_id \
-                   where c.id = $1 and e.key_account = $2";
+                   where c.id = $1 and e.key_account = $2 and c.identity_verified = $2";
         Ok(self.link.row::<(String,)>(sql, &[conversation.into(), true.into()]).await?.is_some())
     }
 

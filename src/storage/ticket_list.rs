@@ -116,6 +116,6 @@ fn columns(filter: &TicketFilter) -> Result<[Value; 12], StoreError> {
 }
 
 /// A text that stands for itself in `like`.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

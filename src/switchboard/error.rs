@@ -20,6 +20,9 @@ pub enum DeskError {
     /// Allowed, but not with this value.
     #[error("{field} is wrong")]
     Field { field: &'static str, why: &'static str },
+    /// Not for this person to do.
+    #[error("not for this person to do")]
+    Forbidden,
     /// Somebody else holds the conversation.
     #[error("somebody else holds it")]
     HeldBy { user: String },

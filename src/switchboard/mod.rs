@@ -4,6 +4,7 @@
 
 mod apply;
 mod attach;
+mod enterprises;
 mod error;
 mod keep;
 mod orders;
@@ -19,6 +20,7 @@ use tokio::{
 };
 
 pub use attach::attach;
+pub use enterprises::{EnterpriseWish, begin, change_enterprise};
 pub use error::DeskError;
 pub use orders::{Called, StaffAct, TicketWish, VisitorAct};
 pub use shift::Shift;

@@ -6,19 +6,21 @@ use serde_json::json;
 use crate::{
     desk::{
         Rules,
+        enterprise::Told,
         ticket::{self, Act, Stepped, Who},
         words,
     },
     model::{
         conversation::{Body, State},
         desk_event::{DeskEvent, DeskEventKind},
+        enterprise::phone_digits,
         id,
         reply::Speaker,
         ticket::{Details, Progress, TicketEventKind, TicketKey},
         time::{self, Millis},
     },
     storage::{Looks, New, NewLine, NewTicket, Subject, Ticket, Tx},
-    switchboard::error::DeskError,
+    switchboard::{enterprises, error::DeskError},
 };
 
 /// What a person of the desk writes down when a ticket is opened.
@@ -47,6 +49,7 @@ pub async fn open_ticket(
     at: Millis,
 ) -> Result<(TicketKey, Progress), DeskError> {
     let progress = ticket::open(opening.begin, at, rules)?;
+    file(tx, &opening.details, progress.secret, &opening.user, at).await?;
     let conversation = id::new_id();
     tx.create_conversation(&conversation, &id::digest(&id::new_token()), at).await?;
     tx.set_channel(&conversation, opening.details.channel).await?;
@@ -72,6 +75,14 @@ pub async fn open_ticket(
     append(tx, &conversation, Body::State { state: State::Closed, staff: None }, at).await?;
     announce(tx, &conversation, &key.number, &progress, "open", at).await?;
     Ok((key, progress))
+}
+
+/// What is written down of an enterprise goes into its file. A secret ticket leaves no trace there.
+async fn file(tx: &mut Tx, details: &Details, secret: bool, user: &str, at: Millis) -> Result<(), DeskError> {
+    let Some(credit_code) = details.credit_code.clone().filter(|_| !secret) else { return Ok(()) };
+    let phone = details.phone.as_deref().and_then(phone_digits);
+    let told = Told { credit_code, name: details.enterprise_name.clone(), phone, signed: false };
+    enterprises::learn(tx, told, user, at).await.map(|_| ())
 }
 
 /// What of a ticket's particulars becomes others.

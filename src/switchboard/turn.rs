@@ -20,7 +20,7 @@ use crate::{
         ticket::{Details, TicketEventKind, TicketKey, TicketState},
         time::{self, Millis},
     },
-    storage::{Conversation, New, NewLine, NewTicket, Subject, Ticket, Tx},
+    storage::{Conversation, New, NewLine, NewTicket, OfEnterprise, Subject, Ticket, Tx},
     switchboard::{error::DeskError, tickets},
 };
 
@@ -244,7 +244,7 @@ async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketK
         details: Details {
             title: words::subject(cause.question),
             text: cause.question.to_owned(),
-            ..Details::default()
+            ..whose(tx, &step.conversation.id).await?
         },
         progress: progress.clone(),
     };
@@ -253,6 +253,17 @@ async fn open(tx: &mut Tx, step: &Step<'_>, cause: &Cause<'_>) -> Result<TicketK
     let opened = Body::Ticket { number: key.number.clone(), state: TicketState::Received, due_on };
     append(tx, &step.conversation.id, opened.into(), step.at).await?;
     Ok(key)
+}
+
+/// Particulars of the enterprise whose conversation it is, where that was signed.
+async fn whose(tx: &mut Tx, conversation: &str) -> Result<Details, DeskError> {
+    let of = tx.enterprise_of(conversation).await?.filter(|of| of.verified);
+    Ok(of.map_or_else(Details::default, |OfEnterprise { enterprise, .. }| Details {
+        enterprise_name: Some(enterprise.name),
+        credit_code: Some(enterprise.credit_code),
+        phone: enterprise.phone,
+        ..Details::default()
+    }))
 }
 
 async fn extend(tx: &mut Tx, step: &Step<'_>, ticket: &Ticket, cause: &Cause<'_>) -> Result<TicketKey, DeskError> {

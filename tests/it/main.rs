@@ -21,6 +21,7 @@ mod desk;
 mod disk;
 mod durability;
 mod ending;
+mod enterprises;
 mod events;
 mod gold;
 mod history;

@@ -154,7 +154,12 @@ impl TestServer {
     pub async fn visitor(&self) -> Visitor {
         let begun = self.client.post(format!("{}/api/v1/conversations", self.url)).send().await.unwrap();
         assert_eq!(begun.status(), StatusCode::CREATED);
-        let begun: Value = begun.json().await.unwrap();
+        self.visitor_of(begun).await
+    }
+
+    /// The visitor of a conversation that was begun.
+    pub async fn visitor_of(&self, begun: Response) -> Visitor {
+        let begun = json_of(begun).await;
         let text = |key: &str| begun[key].as_str().unwrap().to_owned();
         Visitor { id: text("id"), token: text("token"), url: self.url.clone(), client: self.client.clone() }
     }

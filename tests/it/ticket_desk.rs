@@ -378,9 +378,11 @@ async fn what_is_late_stands_on_the_supervision_list_and_the_desk_hears_of_it() 
     assert_eq!(numbers, ["B20200101-000001"], "and {fresh} is not late");
     let seen = chief.read("/tickets/B20200101-000001").await;
     assert_eq!((kinds(&seen), &seen["overdue"]), (vec!["overdue", "overdue"], &json!(true)), "contact and answer");
+    assert_eq!(chief.read("/reports/desk").await["tickets"]["overdue"], 1);
     assert_eq!(problem(agent.get("/tickets/supervision").send().await.unwrap(), 403).await, "forbidden");
     did(&chief, "B20200101-000001", "answer", json!({"reply": "已办。"})).await;
     assert_eq!(chief.read("/tickets/supervision").await["total"], 0, "an answer takes it off the list");
+    assert_eq!(chief.read("/reports/desk").await["tickets"]["overdue"], 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,8 +19,9 @@ export class Api {
     private readonly fetch: Fetch = (url, init) => globalThis.fetch(url, init),
   ) {}
 
-  openConversation(): Promise<ConversationKey> {
-    return this.request("/conversations", { body: {} });
+  /** With a token of the site around the page, that says who the visitor is. */
+  openConversation(identity?: string): Promise<ConversationKey> {
+    return this.request("/conversations", { body: { identity } });
   }
 
   /** Safe to repeat: the same `client_id` and text always give the same answer. */

@@ -60,7 +60,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin a conversation. */
+        /** Begin a conversation; with `identity` it is one of that enterprise. */
         post: operations["begin_conversation"];
         delete?: never;
         options?: never;
@@ -632,6 +632,41 @@ export interface paths {
         /** Read a document. */
         get: operations["read_document"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enterprises by phone number, credit code or name. */
+        get: operations["enterprises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an enterprise: what is kept of it, its earlier conversations and its tickets. Reading it is noted in the audit log. */
+        get: operations["enterprise"];
+        /** Change what is kept of an enterprise. */
+        put: operations["change_enterprise"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1270,6 +1305,19 @@ export interface components {
             seq: number;
             subject: string;
         };
+        /**
+         * @description Nothing, or who the visitor is.
+         * @example {
+         *       "identity": "eyJhbGciOiJIUzI1NiJ9.eyJjcmVkaXRfY29kZSI6Ii4uLiJ9.…"
+         *     }
+         */
+        BeginBody: {
+            /**
+             * @description The enterprise the visitor is signed in for, as its site says: a compact JWS (HS256) with one of
+             *     `identity.secrets` and the claims `credit_code`, `name`, `exp` (within the hour) and perhaps `phone`.
+             */
+            identity?: string | null;
+        };
         /** @description Calls without a first response in the promised time, by cause. */
         Breaches: {
             all: number;
@@ -1485,6 +1533,7 @@ export interface components {
             /** @description What the bot found for the last question, best first. */
             candidates: components["schemas"]["Candidate"][];
             conversation: string;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             /** Format: int64 */
             last_seq: number;
             /** @description The last messages, oldest first. */
@@ -1583,6 +1632,17 @@ export interface components {
             department?: string | null;
             question: string;
         };
+        EarlierConversation: {
+            channel: components["schemas"]["TicketChannel"];
+            created_at: string;
+            id: string;
+            /** @description One may open it. */
+            open: boolean;
+            /** @description The beginning of what the visitor wrote first. */
+            question: string | null;
+            state: components["schemas"]["State"];
+            updated_at: string;
+        };
         EnrolBody: {
             password: string;
         };
@@ -1592,6 +1652,50 @@ export interface components {
             secret: string;
             /** @description `otpauth://…`, for a QR code. */
             url: string;
+        };
+        /**
+         * @description All that a file says; what is left out is empty afterwards.
+         * @example {
+         *       "name": "上海某某有限公司",
+         *       "phone": "021-00000000",
+         *       "contact": "办公室",
+         *       "key_account": true,
+         *       "note": ""
+         *     }
+         */
+        EnterpriseBody: {
+            contact?: string | null;
+            /** @description Made and unmade by supervisors alone. */
+            key_account: boolean;
+            name: string;
+            note?: string;
+            phone?: string | null;
+        };
+        /** @description An enterprise with what it came with before. */
+        EnterpriseFile: components["schemas"]["EnterpriseView"] & {
+            /** @description Verified ones, the newest first, at most 50; none behind a secret ticket that one may not see. */
+            conversations: components["schemas"]["EarlierConversation"][];
+            /** @description The newest first, at most 50; no secret ones that one may not see. */
+            tickets: components["schemas"]["TicketRow"][];
+        };
+        EnterpriseView: {
+            /** @description 联系人 */
+            contact: string | null;
+            /** @description 统一社会信用代码 */
+            credit_code: string;
+            id: string;
+            /** @description 重点企业: served first where the identity was verified. */
+            key_account: boolean;
+            /** @description Empty where nobody has said it yet. */
+            name: string;
+            note: string;
+            /** @description Digits only. */
+            phone: string | null;
+            updated_at: string;
+        };
+        Enterprises: {
+            /** @description By name, at most 20. */
+            enterprises: components["schemas"]["EnterpriseView"][];
         };
         /** @description People an hour of the day takes. */
         Fewest: {
@@ -1755,6 +1859,11 @@ export interface components {
          * @enum {string}
          */
         Kind: "policy" | "procedure" | "faq" | "interpretation" | "notice";
+        /** @description The enterprise that a conversation or a ticket is of. */
+        KnownEnterprise: components["schemas"]["EnterpriseView"] & {
+            /** @description Its site said so under its signature; else it was only written down. */
+            verified: boolean;
+        };
         Levels: {
             /** @description From 非常满意 to 非常不满意. */
             levels: number[];
@@ -2520,6 +2629,7 @@ export interface components {
             conversation: string;
             /** @description 统一社会信用代码 */
             credit_code: string | null;
+            enterprise: components["schemas"]["KnownEnterprise"] | null;
             enterprise_name: string | null;
             /**
              * Format: date
@@ -3014,7 +3124,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BeginBody"] | null;
+            };
+        };
         responses: {
             /** @description ConversationOpened */
             201: {
@@ -7474,6 +7588,308 @@ export interface operations {
             };
             /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprises: {
+        parameters: {
+            query?: {
+                /** @description The number of a caller, however it is written. */
+                phone?: string;
+                /** @description 统一社会信用代码; its check digit must be right. */
+                credit_code?: string;
+                /** @description Stands in the name or the credit code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that suit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprises"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseFile"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_enterprise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the enterprise */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterpriseBody"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnterpriseView"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

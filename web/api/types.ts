@@ -65,6 +65,11 @@ export type TicketClock = Schemas["ClockView"];
 export type TicketActBody = Schemas["TicketActBody"];
 export type TicketSupervision = Schemas["Supervision"];
 export type TicketClearing = Schemas["Clearing"];
+/** 一企一档: what is kept of an enterprise; the one a conversation or ticket is of; its whole file. */
+export type Enterprise = Schemas["EnterpriseView"];
+export type KnownEnterprise = Schemas["KnownEnterprise"];
+export type EnterpriseFile = Schemas["EnterpriseFile"];
+export type EnterpriseBody = Schemas["EnterpriseBody"];
 export type DeskPerson = Schemas["Person"];
 
 /** The board: the desk as it is now, its figures of a span of days, and its simulation. */
@@ -75,3 +80,11 @@ export type Breaches = Schemas["Breaches"];
 export type Simulation = Schemas["Simulation"];
 export type SimulationBody = Schemas["SimulationBody"];
 export type SimulationFigures = Schemas["SimulationFigures"];
+
+/** Users and groups, for administrators; a session in a list. */
+export type User = Schemas["UserView"];
+export type UserBody = Schemas["UserBody"];
+export type Group = Schemas["GroupView"];
+export type GroupBody = Schemas["GroupBody"];
+export type LinkMade = Schemas["LinkMade"];
+export type OwnSession = Schemas["SessionRow"];

@@ -10,8 +10,8 @@ export interface Screen {
   /** Also the key of its word in the navigation: `shell.screens.<name>`. */
   name: string;
   path: string;
-  /** Who sees it. */
-  permission: Permission;
+  /** Who sees it; left out = anybody signed in. */
+  permission?: Permission;
   icon: ConsoleIconName;
   load: () => Promise<{ default: Component }>;
   /** Shown only from the address or another screen, not in the navigation. */
@@ -50,6 +50,21 @@ export const screens: Screen[] = [
     hidden: true,
   },
   {
+    name: "admin",
+    path: "/admin",
+    permission: "people",
+    icon: "admin",
+    load: () => import("./people/UsersScreen.vue"),
+  },
+  {
+    name: "groups",
+    path: "/admin/groups",
+    permission: "people",
+    icon: "admin",
+    load: () => import("./people/GroupsScreen.vue"),
+    hidden: true,
+  },
+  {
     name: "board",
     path: "/board",
     permission: "reports",
@@ -70,6 +85,13 @@ export const screens: Screen[] = [
     permission: "reports",
     icon: "board",
     load: () => import("./board/StaffingScreen.vue"),
+    hidden: true,
+  },
+  {
+    name: "account",
+    path: "/account",
+    icon: "person",
+    load: () => import("./account/AccountScreen.vue"),
     hidden: true,
   },
 ];

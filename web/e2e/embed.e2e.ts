@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { createHmac } from "node:crypto";
 import { createServer, type Server as Site } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import type { Frame, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectNoAxeFaults } from "./support/axe";
+import { PASSWORD, signIn } from "./support/desk";
 import { startServer, type Server } from "./support/process";
 import { ANSWERABLE, newPage, withBrowser } from "./support/visitor";
 
@@ -12,11 +16,21 @@ withBrowser();
 let site: Site;
 let strange: Site;
 let server: Server;
+/** How often the site was asked who its visitor is. */
+let given = 0;
+
+const SECRET = "a secret that the two servers share";
+const EXAMPLE = resolve(import.meta.dirname, "../../docs/examples/sign-identity.mjs");
 
 beforeAll(async () => {
   site = await serve();
   strange = await serve();
-  server = await startServer({ BANGBAN_WIDGET__EMBED_ORIGINS: `["${origin(site)}"]` });
+  server = await startServer({
+    BANGBAN_WIDGET__EMBED_ORIGINS: `["${origin(site)}"]`,
+    BANGBAN_IDENTITY__SECRETS: `["${SECRET}"]`,
+    BANGBAN_DESK__DUTY: "always",
+  });
+  server.verb(["user", "add", "clerk", "--role", "staff", "--password-stdin"], PASSWORD);
 });
 afterAll(async () => {
   site.close();
@@ -26,15 +40,39 @@ afterAll(async () => {
 
 function serve(): Promise<Site> {
   const made = createServer((request, response) => {
-    const line = `<script src="${server.baseUrl}/widget.js" defer data-accent="#00695c" data-name="企服通" data-label="问政策"></script>`;
+    if (request.url === "/who") return response.end(identity());
+    const asks = request.url === "/member" ? 'data-identity="/who"' : "";
+    const line = `${SAID[request.url!] ?? ""}<script src="${server.baseUrl}/widget.js" defer data-accent="#00695c" data-name="企服通" data-label="问政策" ${asks}></script>`;
     const attacker = `<iframe src="${server.baseUrl}/widget#host=${origin(site)}"></iframe>`;
     const body = request.url === "/frame" ? attacker : `<h1>某某开发区</h1>${line}`;
     response.setHeader("content-type", "text/html; charset=utf-8");
-    response.end(
+    return response.end(
       `<!doctype html><html lang="zh-CN"><title>某某开发区</title><main>${body}</main></html>`,
     );
   });
   return new Promise((done) => made.listen(0, "127.0.0.1", () => done(made)));
+}
+
+/** How a page of the site says who its visitor is, by a script of its own. */
+const SAID: Record<string, string> = {
+  "/wrong": `<script>window.bangban = { identify: async () => "wrong" }</script>`,
+  "/guest": `<script>window.bangban = { identify: () => undefined }</script>`,
+};
+
+/** As the example of the documents signs; an expired one at first. */
+function identity(): string {
+  given += 1;
+  if (given === 1) return expired();
+  const args = [EXAMPLE, "91350100M000100Y43", "上海某某有限公司", "021-00000000"];
+  const env = { ...process.env, IDENTITY_SECRET: SECRET };
+  return execFileSync(process.execPath, args, { encoding: "utf8", env });
+}
+
+function expired(): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { credit_code: "91350100M000100Y43", name: "上海某某有限公司", exp: 1 };
+  const signed = `${part({ alg: "HS256" })}.${part(claims)}`;
+  return `${signed}.${createHmac("sha256", SECRET).update(signed).digest("base64url")}`;
 }
 
 function origin(of: Site): string {
@@ -142,4 +180,43 @@ test("a site nobody allowed cannot show the page in a frame", async () => {
   await refused;
   const shown = await Promise.all(page.frames().map((frame) => frame.locator("#question").count()));
   expect(shown.every((count) => count === 0)).toBe(true);
+});
+
+test("who is signed in on the other site is known at the desk, verified by its signature", async () => {
+  const page = await newPage();
+  await page.goto(`${origin(site)}/member`);
+  await page.getByRole("button", { name: "问政策" }).click();
+  await expect.poll(() => frameOf(page)).toBeDefined();
+  await askInside(frameOf(page)!);
+  await frameOf(page)!.getByRole("button", { name: "转人工" }).click();
+  await frameOf(page)!.getByTestId("waiting").waitFor();
+  // The first token the site gave had expired: it was asked once more.
+  expect(given).toBe(2);
+
+  const staff = await newPage();
+  await staff.goto(`${server.baseUrl}/console`);
+  await signIn(staff, "clerk");
+  await staff.locator("[data-conversation]").first().click();
+  const enterprise = staff.getByTestId("enterprise");
+  await enterprise.getByText("上海某某有限公司", { exact: true }).waitFor();
+  await enterprise.getByText("91350100M000100Y43").waitFor();
+  await enterprise.getByText("身份已核验").waitFor();
+  await enterprise.getByText("没有以往记录").waitFor();
+  await expectNoAxeFaults(staff, "the workbench with an enterprise");
+});
+
+test("a site whose token is refused, or that gives none, keeps nobody from asking", async () => {
+  for (const path of ["/wrong", "/guest"]) {
+    const page = await newPage();
+    const tokens: unknown[] = [];
+    page.on("request", (request) => {
+      if (!request.url().endsWith("/api/v1/conversations")) return;
+      tokens.push((request.postDataJSON() as { identity?: string }).identity);
+    });
+    await page.goto(origin(site) + path);
+    await page.getByRole("button", { name: "问政策" }).click();
+    await expect.poll(() => frameOf(page)).toBeDefined();
+    await askInside(frameOf(page)!);
+    expect(tokens).toEqual(path === "/wrong" ? ["wrong", undefined] : [undefined]);
+  }
 });

@@ -4,7 +4,9 @@ import { isFrom, type ToFrame, type ToHost } from "../shared/frameTalk";
  * The one line another site puts into its pages:
  *   <script src="https://SERVER/widget.js" defer></script>
  * and, where wished, data-accent, data-name, data-welcome, data-label, data-lang, data-position
- * ("left") and data-open on it.
+ * ("left") and data-open on it. Who the visitor is, the site says in a token that its server signed:
+ * by data-identity, an address of its own that gives one, or by window.bangban = { identify },
+ * a function that does.
  */
 const script = document.currentScript as HTMLScriptElement;
 const wishes = script.dataset;
@@ -82,12 +84,33 @@ function tell(): void {
   frame?.contentWindow?.postMessage(message, server);
 }
 
+declare const bangban: { identify?: () => string | Promise<string> } | undefined;
+
+/** Asked each time a conversation begins, so that it is never an old one; nobody signed in = none. */
+async function identity(): Promise<string> {
+  try {
+    if (typeof bangban === "object" && bangban.identify) return await bangban.identify();
+    const address = new URL(wishes["identity"] ?? "about:blank", location.href);
+    if (address.origin !== location.origin) return "";
+    const response = await fetch(address, { cache: "no-store", redirect: "error" });
+    return response.ok ? (await response.text()).trim() : "";
+  } catch {
+    return "";
+  }
+}
+
+async function tellIdentity(): Promise<void> {
+  const message: ToFrame = { bangban: "identity", token: `${(await identity()) || ""}` };
+  frame?.contentWindow?.postMessage(message, server);
+}
+
 button.addEventListener("click", () => show(true));
 window.addEventListener("message", (event: MessageEvent<ToHost>) => {
   if (!isFrom(event, frame?.contentWindow ?? null, server)) return;
   const said = event.data;
   if (said.bangban === "ready") tell();
   if (said.bangban === "close") show(false);
+  if (said.bangban === "identify") void tellIdentity();
   if (said.bangban === "unread") badge.textContent = said.count > 0 ? String(said.count) : "";
 });
 if (wishes["open"] !== undefined) show(true);

@@ -1,10 +1,14 @@
 /**
- * What the script on a foreign page and the page in its frame tell each other. Neither a token nor
- * a word of the conversation is ever part of it.
+ * What the script on a foreign page and the page in its frame tell each other. Neither the
+ * conversation's token nor a word of it is ever part of it. Who the visitor is, the site says on
+ * being asked, in a token of its own that goes to the frame's origin alone.
  */
-export type ToFrame = { bangban: "shown"; open: boolean };
+export type ToFrame = { bangban: "shown"; open: boolean } | { bangban: "identity"; token: string };
 export type ToHost =
-  { bangban: "ready" } | { bangban: "close" } | { bangban: "unread"; count: number };
+  | { bangban: "ready" }
+  | { bangban: "close" }
+  | { bangban: "unread"; count: number }
+  | { bangban: "identify" };
 
 /** What the operator wishes on this site; travels in the fragment of the frame's address. */
 export interface Wishes {

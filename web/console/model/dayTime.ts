@@ -12,3 +12,18 @@ export function timeOf(at: string, now: Date = new Date()): string {
     hour12: false,
   }).format(time);
 }
+
+/** Day and time in full, as records need them. */
+export function dayTimeOf(at: string): string {
+  const time = new Date(at);
+  if (Number.isNaN(time.getTime())) return "";
+  return new Intl.DateTimeFormat(currentLanguage(), {
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  }).format(time);
+}

@@ -14,8 +14,12 @@ const state = shallowRef<SessionState>({ kind: "unknown" });
 export const session = readonly(state);
 export const me = computed<Me | null>(() => (state.value.kind === "in" ? state.value.me : null));
 
+/** Whoever must set up a one-time code may do nothing else before. */
 export function may(permission: Permission | undefined): boolean {
-  return permission === undefined || (me.value?.permissions.includes(permission) ?? false);
+  if (permission === undefined) return true;
+  const known = me.value;
+  if (!known || known.must_set_up_one_time_code) return false;
+  return known.permissions.includes(permission);
 }
 
 /** Asks the server who one is; also a sign of life that puts off the end of the session. */

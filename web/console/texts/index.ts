@@ -1,6 +1,9 @@
 import { createI18n } from "vue-i18n";
 import * as board from "../board/texts";
+import * as enterprise from "../enterprise/texts";
+import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
+import * as people from "../people/texts";
 import * as problems from "./problems";
 import * as shell from "./shell";
 import * as tickets from "../tickets/texts";
@@ -12,7 +15,10 @@ export type Language = "zh-CN" | "en";
 export const messages = {
   "zh-CN": {
     board: board.zh,
+    enterprise: enterprise.zh,
+    account: account.zh,
     hotline: hotline.zh,
+    people: people.zh,
     problems: problems.zh,
     shell: shell.zh,
     tickets: tickets.zh,
@@ -20,7 +26,10 @@ export const messages = {
   },
   en: {
     board: board.en,
+    enterprise: enterprise.en,
+    account: account.en,
     hotline: hotline.en,
+    people: people.en,
     problems: problems.en,
     shell: shell.en,
     tickets: tickets.en,

@@ -10,6 +10,10 @@ export const zh = {
   codes: {
     wrong_credentials: "用户名或密码不对",
     held_by_another: "同事已经接起了这个会话",
+    wrong_password: "密码或动态口令不正确",
+    name_taken: "这个名称已被使用",
+    last_administrator: "至少须保留一位能登录的管理员",
+    group_in_use: "坐席组仍有成员、来电记录或被其他组引用，不能删除",
   },
 };
 
@@ -24,5 +28,9 @@ export const en: typeof zh = {
   codes: {
     wrong_credentials: "Wrong name or password",
     held_by_another: "A colleague has taken this conversation",
+    wrong_password: "The password or code is wrong",
+    name_taken: "This name is taken",
+    last_administrator: "Somebody who can sign in must stay administrator",
+    group_in_use: "Members, calls or other groups refer to this group",
   },
 };

@@ -17,6 +17,8 @@ export const zh = {
     knowledge: "知识",
     board: "看板",
     admin: "管理",
+    audit: "审计",
+    account: "我的账号",
   },
   roles: {
     hotline_agent: "热线坐席",
@@ -33,6 +35,7 @@ export const zh = {
     light: "浅色",
     dark: "深色",
     sound: "新呼叫响铃",
+    account: "密码、动态口令与登录设备",
     signOut: "退出登录",
   },
   signIn: {
@@ -91,6 +94,8 @@ export const en: typeof zh = {
     knowledge: "Knowledge",
     board: "Board",
     admin: "Admin",
+    audit: "Audit",
+    account: "My account",
   },
   roles: {
     hotline_agent: "Hotline agent",
@@ -107,6 +112,7 @@ export const en: typeof zh = {
     light: "Light",
     dark: "Dark",
     sound: "Ring on a new call",
+    account: "Password, one-time code, sessions",
     signOut: "Sign out",
   },
   signIn: {

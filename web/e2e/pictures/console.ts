@@ -65,7 +65,7 @@ async function take(name: string, state: ConsoleState, form: string): Promise<vo
   await page.locator("h1").first().waitFor({ state: "attached" });
   if (state.role !== null) await page.locator("nav").first().waitFor();
   if (state.calls) await page.locator("[data-conversation]").first().waitFor({ state: "attached" });
-  if (state.path?.startsWith("/tickets")) {
+  if (/^\/(tickets|admin|account)/.test(state.path ?? "")) {
     await page.locator("table, dl").first().waitFor();
   }
   await state.act?.(page);

@@ -1,7 +1,8 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
 import { live, report, simulation } from "./boardSamples";
-import { open, ticket, tickets } from "./ticketSamples";
+import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
+import { groups, sessions, users } from "./adminSamples";
 import { AT, botSays, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
@@ -115,6 +116,9 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/desk/queue": { calls: state.calls ?? [], on_duty: true, last_seq: 1 },
     "/desk/presence": { people, groups: [{ id: "g", name: "社保组" }] },
     "/desk/canned-replies": { replies: canned },
+    "/users": { users },
+    "/groups": { groups },
+    "/sessions": { sessions },
     "/tickets": { tickets, total: 128, more: true },
     "/tickets/supervision": { tickets: tickets.filter(({ overdue }) => overdue), total: 1 },
     "/tickets/clearing": {
@@ -127,6 +131,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/reports/desk": report,
     "/reports/simulation": simulation,
     [`/tickets/${tickets[1]!.number}`]: ticket,
+    [`/enterprises/${file.id}`]: file,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {
@@ -146,6 +151,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
         notes: state.notes ?? [],
         visitor_read: 7,
         staff_read: 7,
+        enterprise,
       },
     });
   }

@@ -112,5 +112,14 @@ export const consoleStates: Record<string, ConsoleState> = {
       await page.locator(".result").evaluate((result) => result.scrollIntoView());
     },
   },
+  users: { role: "administrator", path: "/admin" },
+  "users-add": { role: "administrator", path: "/admin", act: press(/^(添加用户|Add a user)$/) },
+  groups: { role: "administrator", path: "/admin/groups" },
+  "groups-edit": {
+    role: "administrator",
+    path: "/admin/groups",
+    act: press(/^(修改 登记组|Edit 登记组)$/),
+  },
+  "my-account": { path: "/account" },
   account: { calls, act: press(/^(我的账号|My account)$/) },
 };

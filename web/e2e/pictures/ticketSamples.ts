@@ -1,4 +1,4 @@
-import type { TicketDetail, TicketRow } from "@api/types";
+import type { EnterpriseFile, KnownEnterprise, TicketDetail, TicketRow } from "@api/types";
 
 const DAY_S = 86_400;
 
@@ -64,6 +64,34 @@ export const open = [
   { ...tickets[1]!, reason: null, reason_at: null, special: true },
 ];
 
+export const enterprise: KnownEnterprise = {
+  id: "e",
+  name: "上海某某建筑工程有限公司",
+  credit_code: "91310116MA1J0000XQ",
+  phone: "02100000000",
+  contact: "办公室",
+  key_account: true,
+  note: "",
+  updated_at: "2026-11-26T10:03:00+08:00",
+  verified: true,
+};
+
+export const file: EnterpriseFile = {
+  ...enterprise,
+  conversations: [
+    {
+      id: "earlier",
+      state: "closed",
+      channel: "widget",
+      question: "公司暂时不经营了，能先歇业吗？",
+      created_at: "2026-11-20T10:03:00+08:00",
+      updated_at: "2026-11-20T10:23:00+08:00",
+      open: true,
+    },
+  ],
+  tickets: [tickets[3]!, tickets[0]!],
+};
+
 export const ticket: TicketDetail = {
   ...tickets[1]!,
   conversation: "mine",
@@ -73,6 +101,7 @@ export const ticket: TicketDetail = {
   credit_code: "91310116MA1J8XXX5K",
   phone: "021-00000000",
   region: "石化街道",
+  enterprise,
   co_departments: ["区人社局"],
   co_handlers: [],
   outcome: null,

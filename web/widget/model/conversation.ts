@@ -22,6 +22,9 @@ export type Notice =
 
 export type Link = "idle" | "live" | "lost";
 
+/** A token of the site around the page, or none. */
+type Identify = () => Promise<string | undefined>;
+
 export type View = ReturnType<typeof createView>;
 
 export type Conversation = ReturnType<typeof createConversation>;
@@ -48,7 +51,23 @@ function createView() {
   });
 }
 
-export function createConversation(api: Api, store: Store) {
+/** Begins a conversation; `identify` says who the visitor is. */
+async function open(api: Api, identify: Identify): Promise<ConversationKey> {
+  let refused = 0;
+  for (;;) {
+    const identity = refused < 2 ? await identify() : undefined;
+    try {
+      return await api.openConversation(identity || undefined);
+    } catch (error) {
+      // An old one is asked for anew, once. Nobody goes unserved for a wrong one.
+      const code = error instanceof Problem ? error.body.code : "";
+      if (!identity || !code?.startsWith("identity_")) throw error;
+      refused += code === "identity_expired" ? 1 : 2;
+    }
+  }
+}
+
+export function createConversation(api: Api, store: Store, identify: Identify = async () => "") {
   const texts = useTexts();
   const timeline = reactive(new Timeline()) as Timeline;
   const outbox = reactive(new Outbox(store)) as Outbox;
@@ -100,7 +119,7 @@ export function createConversation(api: Api, store: Store) {
 
   async function ensureKey(): Promise<ConversationKey> {
     if (session.value) return session.value.key;
-    opening ??= api.openConversation().finally(() => (opening = null));
+    opening ??= open(api, identify).finally(() => (opening = null));
     const key = await opening;
     if (!session.value) {
       session.value = newSession(key);

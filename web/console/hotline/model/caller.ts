@@ -1,18 +1,13 @@
 import { ref, shallowRef } from "vue";
 import { Problem } from "@api/problem";
-import type { TicketRow, TicketDetail } from "@api/types";
+import type { Enterprise, TicketRow, TicketDetail } from "@api/types";
 import { api } from "../../model/api";
 import { describeProblem } from "../../model/describeProblem";
+import { enterpriseOfPhone } from "../../enterprise/model/enterpriseApi";
 
 /** A number shorter than this is still being typed. */
 const SHORTEST_NUMBER = 7;
 const CONTACTS = 8;
-
-/** An enterprise on file under the number. */
-interface OnFile {
-  name: string;
-  credit_code: string | null;
-}
 
 /** Who calls: the number, what is known of it, and what the agent writes down. */
 export function useCaller() {
@@ -21,6 +16,8 @@ export function useCaller() {
   const enterprise = ref("");
   const creditCode = ref("");
   const contacts = shallowRef<TicketRow[]>([]);
+  /** The enterprise on file under the number. */
+  const known = shallowRef<Enterprise | null>(null);
   const state = ref<"idle" | "looking" | "known" | "unknown" | "failed">("idle");
   const fault = ref("");
   let looked = "";
@@ -32,13 +29,15 @@ export function useCaller() {
     state.value = "looking";
     fault.value = "";
     contacts.value = [];
+    known.value = null;
     try {
       const [onFile, earlier] = await Promise.all([enterpriseOf(number), ticketsOf(number)]);
       const last = earlier[0] && (await lastTicket(earlier[0].number));
       if (number !== looked) return;
       contacts.value = earlier;
+      known.value = onFile ?? null;
       // What the agent has written by then stands.
-      enterprise.value ||= onFile?.name ?? last?.enterprise_name ?? "";
+      enterprise.value ||= onFile?.name || last?.enterprise_name || "";
       creditCode.value ||= onFile?.credit_code ?? last?.credit_code ?? "";
       name.value ||= last?.visitor_name ?? "";
       state.value = onFile || last ? "known" : "unknown";
@@ -54,17 +53,17 @@ export function useCaller() {
     looked = "";
     for (const field of [phone, name, enterprise, creditCode]) field.value = "";
     contacts.value = [];
+    known.value = null;
     state.value = "idle";
     fault.value = "";
   }
 
-  return { phone, name, enterprise, creditCode, contacts, state, fault, look, clear };
+  return { phone, name, enterprise, creditCode, contacts, known, state, fault, look, clear };
 }
 
-async function enterpriseOf(number: string): Promise<OnFile | undefined> {
+async function enterpriseOf(number: string): Promise<Enterprise | undefined> {
   try {
-    const path = `/enterprises?phone=${encodeURIComponent(number)}`;
-    return (await api.ask<{ enterprises: OnFile[] }>(path)).enterprises[0];
+    return await enterpriseOfPhone(number);
   } catch (error) {
     // Whoever may not open the files, or finds none, still has the tickets.
     if (error instanceof Problem && [403, 404].includes(error.status)) return undefined;

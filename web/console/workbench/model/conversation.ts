@@ -1,6 +1,6 @@
 import { computed, reactive, shallowReactive } from "vue";
 import { Problem } from "@api/problem";
-import type { Candidate, ConversationState, Message, Note } from "@api/types";
+import type { Candidate, ConversationState, KnownEnterprise, Message, Note } from "@api/types";
 import { backoffMs } from "@shared/backoff";
 import { newId } from "@shared/newId";
 import { api } from "../../model/api";
@@ -28,6 +28,8 @@ export function openConversation(id: string, drafts: Drafts) {
     owner: null as string | null,
     candidates: [] as Candidate[],
     notes: [] as Note[],
+    /** Whose conversation it is, where that is known. */
+    enterprise: null as KnownEnterprise | null,
     visitorRead: 0,
     /** Pending messages that were refused for good, with the reason. */
     refused: {} as Record<string, string>,
@@ -53,6 +55,7 @@ export function openConversation(id: string, drafts: Drafts) {
       state.owner = context.owner;
       state.candidates = context.candidates;
       state.notes = context.notes;
+      state.enterprise = context.enterprise;
       state.visitorRead = Math.max(state.visitorRead, context.visitor_read);
       toldRead = Math.max(toldRead, context.staff_read);
       state.status = "ready";
