@@ -10,6 +10,8 @@ use crate::{
 
 /// Figures of some calls; `None` where there is nothing to count.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, ToSchema)]
+// The board's figures have the same name.
+#[schema(as = SimulationFigures)]
 pub struct Figures {
     pub calls: usize,
     /// Of all calls, answered within the promised time.

@@ -1703,31 +1703,21 @@ export interface components {
             /** Format: int32 */
             staff: number | null;
         };
-        /** @description Figures of some calls; `None` where there is nothing to count. */
+        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
         Figures: {
-            /**
-             * Format: double
-             * @description Of all calls, left without a message.
-             */
-            abandoned: number | null;
-            calls: number;
-            /**
-             * Format: double
-             * @description Until the first message, of those answered.
-             */
-            mean_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Held conversations to those that could be held.
-             */
-            occupancy: number | null;
-            /** Format: double */
-            p95_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Of all calls, answered within the promised time.
-             */
-            share_in_time: number | null;
+            breaches: components["schemas"]["Breaches"];
+            departments: components["schemas"]["DepartmentFigures"][];
+            expected_wait: components["schemas"]["WaitError"];
+            first_response: components["schemas"]["FirstResponse"];
+            /** @description By hour of the day and department; hours without calls are left out. */
+            hours: components["schemas"]["HourFigures"][];
+            outcomes: components["schemas"]["Outcomes"];
+            satisfaction: components["schemas"]["Satisfaction"];
+            /** @description Of the conversations begun in the span in which the bot answered. */
+            solved_by_bot: components["schemas"]["Solved"];
+            /** @description Of the calls that a person answered. */
+            solved_by_people: components["schemas"]["Solved"];
+            tickets: components["schemas"]["Tickets"];
         };
         /** @description `calls` is the sum of `in_target`, `late`, `unanswered`, `left_early` and `pending`. */
         FirstResponse: {
@@ -1859,7 +1849,7 @@ export interface components {
             waiting: number;
         };
         /** @description The figures of an hour of the day. */
-        Hourly: components["schemas"]["Figures"] & {
+        Hourly: components["schemas"]["SimulationFigures"] & {
             hour: number;
             /** Format: int32 */
             staff: number;
@@ -2308,7 +2298,7 @@ export interface components {
             hours: components["schemas"]["Hourly"][];
             /** Format: int32 */
             staff: number;
-            whole: components["schemas"]["Figures"];
+            whole: components["schemas"]["SimulationFigures"];
         };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
@@ -2440,6 +2430,32 @@ export interface components {
              * @default 0.9
              */
             target: number;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
+        SimulationFigures: {
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `matters` is the sum of the four below it. */
         Solved: {

@@ -72,6 +72,15 @@ export type EnterpriseFile = Schemas["EnterpriseFile"];
 export type EnterpriseBody = Schemas["EnterpriseBody"];
 export type DeskPerson = Schemas["Person"];
 
+/** The board: the desk as it is now, its figures of a span of days, and its simulation. */
+export type LiveReport = Schemas["LiveReport"];
+export type LiveCall = Schemas["LiveCall"];
+export type DeskReport = Schemas["DeskReport"];
+export type Breaches = Schemas["Breaches"];
+export type Simulation = Schemas["Simulation"];
+export type SimulationBody = Schemas["SimulationBody"];
+export type SimulationFigures = Schemas["SimulationFigures"];
+
 /** Users and groups, for administrators; a session in a list. */
 export type User = Schemas["UserView"];
 export type UserBody = Schemas["UserBody"];

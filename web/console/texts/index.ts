@@ -1,4 +1,5 @@
 import { createI18n } from "vue-i18n";
+import * as board from "../board/texts";
 import * as enterprise from "../enterprise/texts";
 import * as account from "../account/texts";
 import * as hotline from "../hotline/texts";
@@ -13,6 +14,7 @@ export type Language = "zh-CN" | "en";
 /** Each screen brings its own words, as `zh` and `en` of the same form. */
 export const messages = {
   "zh-CN": {
+    board: board.zh,
     enterprise: enterprise.zh,
     account: account.zh,
     hotline: hotline.zh,
@@ -23,6 +25,7 @@ export const messages = {
     workbench: workbench.zh,
   },
   en: {
+    board: board.en,
     enterprise: enterprise.en,
     account: account.en,
     hotline: hotline.en,

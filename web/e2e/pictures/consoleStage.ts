@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import type { Call, CannedReply, Colleague, Me, Message, Note, Role, SearchHits } from "@api/types";
+import { live, report, simulation } from "./boardSamples";
 import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
 import { groups, sessions, users } from "./adminSamples";
 import { AT, botSays, planDocument, replies, visitorSays } from "./samples";
@@ -12,6 +13,8 @@ export interface ConsoleState {
   notes?: Note[];
   path?: string;
   act?: (page: Page) => Promise<void>;
+  /** Made for a wall, too. */
+  wall?: boolean;
 }
 
 export const SELF = "me";
@@ -138,6 +141,9 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
       total: 2,
       unexplained: 1,
     },
+    "/reports/live": live,
+    "/reports/desk": report,
+    "/reports/simulation": simulation,
     [`/tickets/${tickets[1]!.number}`]: ticket,
     [`/enterprises/${file.id}`]: file,
   };

@@ -48,6 +48,9 @@ async function answered(page: import("playwright-core").Page): Promise<void> {
   await page.locator("blockquote .words").first().waitFor();
 }
 
+const shows = (selector: string) => (page: import("playwright-core").Page) =>
+  page.locator(selector).first().waitFor();
+
 export const consoleStates: Record<string, ConsoleState> = {
   "sign-in": { role: null },
   link: { role: null, path: "/#/link/secret" },
@@ -98,6 +101,34 @@ export const consoleStates: Record<string, ConsoleState> = {
     role: "supervisor",
     path: `/tickets/${TICKET}`,
     act: press(/^(申请延期|Ask for more time)$/),
+  },
+  board: { role: "supervisor", path: "/board", act: shows("[data-pressure]"), wall: true },
+  "board-reports": { role: "supervisor", path: "/board/reports", act: shows("canvas") },
+  "board-solved": {
+    role: "supervisor",
+    path: "/board/reports",
+    act: async (page) => {
+      await shows("[data-chart=hours] canvas")(page);
+      await page.locator("[data-chart=solved]").evaluate((chart) => chart.scrollIntoView());
+    },
+  },
+  "board-hours": {
+    role: "supervisor",
+    path: "/board/reports",
+    act: async (page) => {
+      await shows("[data-chart=hours] canvas")(page);
+      await page.locator("[data-chart=hours]").evaluate((chart) => chart.scrollIntoView());
+    },
+  },
+  "board-staffing": { role: "supervisor", path: "/board/staffing" },
+  "board-staffing-result": {
+    role: "supervisor",
+    path: "/board/staffing",
+    act: async (page) => {
+      await press(/^(开始测算|Simulate)$/)(page);
+      await shows("[data-chart=staff] canvas")(page);
+      await page.locator(".result").evaluate((result) => result.scrollIntoView());
+    },
   },
   users: { role: "administrator", path: "/admin" },
   "users-add": { role: "administrator", path: "/admin", act: press(/^(添加用户|Add a user)$/) },
