@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 DENY_VERSION := 0.20.2
 
-.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams crash cuts retries replay calibrate results openapi clean
+.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams frames crash cuts retries replay calibrate results openapi clean
 
 # Build everything and serve the sample corpus on http://127.0.0.1:8080
 run: build
@@ -85,6 +85,10 @@ load: build
 # Memory for 5,000 idle streams of visitors.
 streams: build
 	cargo bench --locked --bench streams
+
+# Frames of the workbench with 200 waiting while ten more arrive a second; a quiet machine is needed.
+frames: build
+	cd web && BANGBAN_BIN="$(CURDIR)/$(BIN)" npm run frames
 
 # The long forms of tests that `make test` runs shortly: the process killed 100 times under load,
 # 1,000 streams cut, 10,000 messages sent several times each.
