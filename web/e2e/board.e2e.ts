@@ -75,6 +75,7 @@ describe("on a hurried desk", () => {
     expect(await breaches.locator("h2 .figures").innerText()).toBe("1");
 
     await head.getByRole("link", { name: "报表" }).click();
+    await head.locator("[data-chart=breaches] tbody tr").first().waitFor();
     await eventually(() => tile(head, "share").innerText()).toBe("50%");
     expect(await rows(head, "breaches")).toHaveLength(5);
     const counted = (await rows(head, "breaches")).map(([, count]) => Number(count));
