@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { newCaller } from "./support/caller";
 import { reply, section, takeFirst, withDesk } from "./support/desk";
-import { quietVisitor } from "./support/quietVisitor";
 
 const desk = withDesk();
 
@@ -24,13 +24,14 @@ test("two tabs of one browser share one stream, and either is live", async () =>
   const first = await desk().staff("wang");
   await expect.poll(streamsOpen).toBe(1);
   const second = await secondTab(first);
-  const visitor = await quietVisitor(desk().baseUrl);
+  const visitor = await newCaller(desk());
+  await visitor.calls();
   for (const tab of [first, second]) await section(tab, "offered").first().waitFor();
   expect(await streamsOpen()).toBe(1);
 
   await takeFirst(first);
   await section(second, "mine").first().click();
-  await visitor.says("两个窗口都看得到吗");
+  await visitor.asks("两个窗口都看得到吗");
   for (const tab of [first, second]) await said(tab, "两个窗口都看得到吗").waitFor();
   await reply(first, "看得到");
   await said(second, "看得到").waitFor();
@@ -42,13 +43,14 @@ test("when the tab with the stream is closed the other takes over and nothing is
   const first = await desk().staff("zhao");
   await expect.poll(streamsOpen).toBe(1);
   const second = await secondTab(first);
-  const visitor = await quietVisitor(desk().baseUrl);
+  const visitor = await newCaller(desk());
+  await visitor.calls();
   await section(second, "offered").first().waitFor();
   await takeFirst(second);
 
   const texts = Array.from({ length: 30 }, (_, at) => `第 ${at + 1} 句`);
   for (const [at, text] of texts.entries()) {
-    const sent = visitor.says(text);
+    const sent = visitor.asks(text);
     // The tab goes while messages come.
     if (at === 10) await first.close();
     await sent;
@@ -60,7 +62,7 @@ test("when the tab with the stream is closed the other takes over and nothing is
   // It is live from now on, by its own connection.
   await reply(second, "都收到了");
   await said(second, "都收到了").waitFor();
-  await visitor.says("谢谢");
+  await visitor.asks("谢谢");
   await said(second, "谢谢").waitFor();
   await second.context().close();
 });

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CDPSession, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { newCaller } from "../support/caller";
 import { section, withDesk } from "../support/desk";
-import { quietVisitor } from "../support/quietVisitor";
 
 /**
  * The workbench with 200 waiting conversations while ten arrive a second: how long its frames take.
@@ -19,7 +19,7 @@ const desk = withDesk();
 test(`no frame takes over ${SMOOTH_MS} ms`, async () => {
   const page = await desk().staff("wang");
   for (let at = 0; at < WAITING; at += A_SECOND) {
-    await Promise.all(Array.from({ length: A_SECOND }, () => quietVisitor(desk().baseUrl)));
+    await Promise.all(Array.from({ length: A_SECOND }, arrive));
   }
   await expect
     .poll(() => section(page, "waiting").count(), { timeout: 20_000 })
@@ -31,11 +31,15 @@ test(`no frame takes over ${SMOOTH_MS} ms`, async () => {
   expect(busy.tasks.at(-1), "longest task").toBeLessThan(SMOOTH_MS);
 }, 300_000);
 
+async function arrive(): Promise<void> {
+  await (await newCaller(desk())).calls();
+}
+
 /** Ten a second, each at its own moment. */
 async function arrivals(): Promise<void> {
   const sent: Promise<unknown>[] = [];
   for (let at = 0; at < LASTS_S * A_SECOND; at += 1) {
-    sent.push(quietVisitor(desk().baseUrl));
+    sent.push(arrive());
     await pause(1000 / A_SECOND);
   }
   await Promise.all(sent);

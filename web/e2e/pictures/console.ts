@@ -10,7 +10,7 @@ import { consoleStates } from "./consoleStates";
 /** A picture of every screen of the console in every form, each of them looked at by axe as well. */
 const folder = resolve(import.meta.dirname, "../../screenshots/console");
 
-type Form = BrowserContextOptions & { language?: "en"; theme?: "dark" };
+type Form = BrowserContextOptions & { language?: "en"; theme?: "dark"; largeType?: boolean };
 
 const WALL = "1920";
 
@@ -21,19 +21,24 @@ const forms: Record<string, Form> = {
   [WALL]: { viewport: { width: 1920, height: 1080 } },
   "dark-1280": { viewport: { width: 1280, height: 800 }, theme: "dark" },
   "en-1280": { viewport: { width: 1280, height: 800 }, language: "en" },
+  // A browser told to write larger: the console has no switch of its own.
+  "large-1280": { viewport: { width: 1280, height: 800 }, largeType: true },
 };
 
 let site: PreviewServer;
 let browser: Browser;
+let largeBrowser: Browser;
 
 beforeAll(async () => {
   const configFile = resolve(import.meta.dirname, "../../vite.console.config.ts");
   site = await preview({ configFile, preview: { host: "127.0.0.1", port: 0 } });
   browser = await launchBrowser();
+  largeBrowser = await launchBrowser(["--blink-settings=defaultFontSize=21"]);
 });
 
 afterAll(async () => {
   await browser.close();
+  await largeBrowser.close();
   await site.close();
 });
 
@@ -44,8 +49,8 @@ test.each(Object.entries(consoleStates))("%s", async (name, state) => {
 });
 
 async function take(name: string, state: ConsoleState, form: string): Promise<void> {
-  const { language = "zh-CN", theme = "light", ...options } = forms[form]!;
-  const context = await browser.newContext({
+  const { language = "zh-CN", theme = "light", largeType = false, ...options } = forms[form]!;
+  const context = await (largeType ? largeBrowser : browser).newContext({
     ...options,
     locale: language,
     timezoneId: "Asia/Shanghai",

@@ -1,5 +1,5 @@
 import type { Page, Route } from "playwright-core";
-import type { Call, CannedReply, Colleague, Me, Message, Note, Role } from "@api/types";
+import type { Call, CannedReply, Colleague, Me, Message, Note, Role, SearchHits } from "@api/types";
 import {
   audit,
   auditCheck,
@@ -13,7 +13,7 @@ import {
 } from "./adminSamples";
 import { enterprise, file, open, ticket, tickets } from "./ticketSamples";
 import { live, report, simulation } from "./boardSamples";
-import { AT, botSays, replies, visitorSays } from "./samples";
+import { AT, botSays, planDocument, replies, visitorSays } from "./samples";
 
 /** What the server would say for one picture of the console. */
 export interface ConsoleState {
@@ -95,6 +95,18 @@ export const aNote: Note = {
   at: AT,
 };
 
+const hits: SearchHits["hits"] = replies.noMatch.candidates.map(
+  ({ document, title, heading, quote }) => ({
+    document,
+    title,
+    kind: "policy",
+    status: "in_force",
+    heading,
+    quote,
+    score: 9,
+  }),
+);
+
 /** Plays the server for one picture, so that also rare states can be looked at. */
 export async function setConsoleStage(page: Page, state: ConsoleState): Promise<void> {
   await page.route("**/api/v1/**", (route) => answer(route, state));
@@ -137,6 +149,8 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     "/users": { users },
     "/groups": { groups },
     "/sessions": { sessions },
+    "/ask": replies.answer,
+    "/search": { hits },
     "/tickets": { tickets, total: 128, more: true },
     "/tickets/supervision": { tickets: tickets.filter(({ overdue }) => overdue), total: 1 },
     "/tickets/clearing": {
@@ -152,6 +166,7 @@ function answer(route: Route, state: ConsoleState): Promise<void> | undefined {
     [`/enterprises/${file.id}`]: file,
   };
   if (said[path]) return route.fulfill({ json: said[path] });
+  if (path.startsWith("/documents/")) return route.fulfill({ json: planDocument });
   if (/^\/desk\/conversations\/[^/]+\/suggestions$/.test(path)) {
     return route.fulfill({ json: { question: "", reply: replies.field } });
   }

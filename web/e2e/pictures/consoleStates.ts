@@ -42,6 +42,12 @@ const press = (name: string | RegExp) => async (page: import("playwright-core").
     .click();
 };
 
+/** A question on the hotline page, answered from a document. */
+async function answered(page: import("playwright-core").Page): Promise<void> {
+  await page.locator("input[role=combobox]").fill("公司暂时不经营了，能先歇业吗");
+  await page.locator("blockquote .words").first().waitFor();
+}
+
 const shows = (selector: string) => (page: import("playwright-core").Page) =>
   page.locator(selector).first().waitFor();
 
@@ -75,6 +81,18 @@ export const consoleStates: Record<string, ConsoleState> = {
     },
   },
   "bench-help": { calls, act: (page) => page.keyboard.press("?") },
+  "bench-gone": { calls, path: "/workbench/unknown" },
+  hotline: { role: "hotline_agent", path: "/hotline" },
+  "hotline-answer": { role: "hotline_agent", path: "/hotline", act: answered },
+  "hotline-ticket": {
+    role: "hotline_agent",
+    path: "/hotline",
+    act: async (page) => {
+      await answered(page);
+      await page.keyboard.press("Control+Enter");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
   tickets: { role: "supervisor", path: "/tickets?state=accepted" },
   "tickets-late": { role: "supervisor", path: "/tickets?view=supervision" },
   "tickets-clearing": { role: "supervisor", path: "/tickets?view=clearing" },

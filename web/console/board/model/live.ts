@@ -29,7 +29,7 @@ export function followBoard() {
     try {
       const found = await readLive();
       [live.value, readAt.value] = [found, performance.now()];
-      const now = gist(found.calls);
+      const now = gist(found);
       if (now !== told || performance.now() - dayAt > DAY_EVERY_MS) {
         day.value = await readReport();
         // What has just changed may not be counted yet: the next reading looks once more.

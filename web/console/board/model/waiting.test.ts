@@ -39,10 +39,12 @@ test("what the server calls late is late, whatever the page counts", () => {
 });
 
 test("a call that was taken, became late or is gone changes the gist; a growing age does not", () => {
-  const before = gist([call()]);
-  expect(gist([call({ age_s: 32 })])).toBe(before);
+  const of = (calls: LiveCall[], held = 0) => gist({ calls, held });
+  const before = of([call()]);
+  expect(of([call({ age_s: 32 })])).toBe(before);
   for (const change of [{ state: "held" }, { late: true }] as Partial<LiveCall>[]) {
-    expect(gist([call(change)])).not.toBe(before);
+    expect(of([call(change)])).not.toBe(before);
   }
-  expect(gist([])).not.toBe(before);
+  expect(of([])).not.toBe(before);
+  expect(of([call()], 1), "one came and was answered between two readings").not.toBe(before);
 });

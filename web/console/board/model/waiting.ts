@@ -1,4 +1,4 @@
-import type { LiveCall } from "@api/types";
+import type { LiveCall, LiveReport } from "@api/types";
 
 /** From here on a call presses, as at the workbench. */
 const PRESSING_MS = 20_000;
@@ -16,8 +16,7 @@ export function pressureOf(call: LiveCall, age: number, targetMs: number): Press
 }
 
 /** Two readings with the same words tell of the same calls: nothing was answered, ended or late between. */
-export function gist(calls: LiveCall[]): string {
-  return calls
-    .map(({ conversation, state, late }) => `${conversation} ${state} ${late}`)
-    .join("\n");
+export function gist({ calls, held }: Pick<LiveReport, "calls" | "held">): string {
+  const each = calls.map(({ conversation, state, late }) => `${conversation} ${state} ${late}`);
+  return [held, ...each].join("\n");
 }
