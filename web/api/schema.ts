@@ -51,6 +51,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holidays and make-up days of a year. */
+        get: operations["calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the lines of a year, in the place of the file's. Promises and duty hours follow at once. */
+        put: operations["set_calendar"];
+        post?: never;
+        /** Give a year back to the calendar's file. */
+        delete: operations["reset_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conversations": {
         parameters: {
             query?: never;
@@ -674,6 +709,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/first-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the first set-up has come. */
+        get: operations["first_run"];
+        put?: never;
+        /** End the first set-up. */
+        post: operations["end_first_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups": {
         parameters: {
             query?: never;
@@ -686,6 +739,23 @@ export interface paths {
         put?: never;
         /** Make a group. */
         post: operations["add_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of all groups, for whoever passes work on. */
+        get: operations["group_names"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -705,6 +775,23 @@ export interface paths {
         post?: never;
         /** Remove a group that nobody and nothing refers to. */
         delete: operations["delete_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the server is. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1144,7 +1231,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`. */
+        /** The desk's figures. With `format` as a file of tables, `text/csv` or `.xlsx`, which is noted in the audit log. */
         get: operations["desk_report"];
         put?: never;
         post?: never;
@@ -1326,6 +1413,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators have set. */
+        get: operations["settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the duty hours of the desk; calls go by them at once. */
+        put: operations["set_desk_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the words of the visitor's page; it shows them at once. */
+        put: operations["set_page_texts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1338,6 +1476,23 @@ export interface paths {
         put?: never;
         /** Open a ticket for somebody who called, wrote or came. Who opens it stays responsible until it is closed. */
         post: operations["open_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a file along with a ticket, by its number and query code: for who called or came and has no conversation. */
+        post: operations["attach_by_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1704,6 +1859,8 @@ export interface components {
         AuditView: {
             action: string;
             actor: string;
+            /** @description What the actor signs in with; null for `system`. */
+            actor_name: string | null;
             at: string;
             detail: Record<string, never>;
             /** @description SHA-256 over this line and the hash of the one before it. */
@@ -1714,6 +1871,8 @@ export interface components {
              */
             seq: number;
             subject: string;
+            /** @description What the user signs in with whom it was done to; null where it was no user. */
+            subject_name: string | null;
         };
         /** @description Who wrote a version. */
         Author: {
@@ -1752,6 +1911,54 @@ export interface components {
              * @description In seconds; null = no bound.
              */
             up_to_s: number | null;
+        };
+        /**
+         * @example {
+         *       "lines": [
+         *         {
+         *           "first": "2027-10-01",
+         *           "last": "2027-10-07",
+         *           "kind": "off",
+         *           "name": "国庆节"
+         *         }
+         *       ]
+         *     }
+         */
+        CalendarBody: {
+            /** @description At least one; `DELETE` gives the year back to the file. */
+            lines: components["schemas"]["CalendarLineBody"][];
+        };
+        CalendarHealth: {
+            /** @description Years of the promises made now whose holidays are not known. */
+            holes: number[];
+            /** @description Years whose holidays and make-up days are known. */
+            known: number[];
+        };
+        CalendarLineBody: {
+            /** @description YYYY-MM-DD */
+            first: string;
+            kind: components["schemas"]["DayKind"];
+            /** @description YYYY-MM-DD; the first day where left out. */
+            last?: string | null;
+            name?: string;
+        };
+        /** @description A span of holidays or make-up days. */
+        CalendarLineView: {
+            first: string;
+            kind: components["schemas"]["DayKind"];
+            last: string;
+            name: string;
+        };
+        CalendarYear: {
+            /** @description Years of the promises made now whose holidays are not known. */
+            holes: number[];
+            /** @description Years whose holidays and make-up days are known. */
+            known: number[];
+            /** @description In order of their days. */
+            lines: components["schemas"]["CalendarLineView"][];
+            source: components["schemas"]["YearSource"];
+            /** Format: int32 */
+            year: number;
         };
         /**
          * @description Why a person is called.
@@ -2041,6 +2248,21 @@ export interface components {
         Created: {
             id: string;
         };
+        DatabaseHealth: {
+            answers: boolean;
+            /**
+             * Format: int64
+             * @description Size of its files; null where it lies elsewhere.
+             */
+            bytes: number | null;
+            /** @description What of the address may be shown, such as `sqlite`. */
+            kind: string;
+        };
+        /**
+         * @description What the days of a line are.
+         * @enum {string}
+         */
+        DayKind: "off" | "work";
         /** @enum {string} */
         Decision: "answer" | "clarify" | "escalate";
         /** @description Who did it, and when. */
@@ -2062,6 +2284,14 @@ export interface components {
         DepartmentGuess: {
             department: string;
             from: components["schemas"]["GuessedFrom"];
+        };
+        /** @description Duty hours of the desk. */
+        DeskHoursBody: {
+            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`; null = as the file of settings says. */
+            hours?: [
+                string,
+                string
+            ][][] | null;
         };
         /** @description The desk's figures of a span of days. */
         DeskReport: components["schemas"]["Figures"] & {
@@ -2368,31 +2598,21 @@ export interface components {
             /** Format: int32 */
             staff: number | null;
         };
-        /** @description Figures of some calls; `None` where there is nothing to count. */
+        /** @description Figures of a span of time. Where nothing is there to divide by, a share is null. */
         Figures: {
-            /**
-             * Format: double
-             * @description Of all calls, left without a message.
-             */
-            abandoned: number | null;
-            calls: number;
-            /**
-             * Format: double
-             * @description Until the first message, of those answered.
-             */
-            mean_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Held conversations to those that could be held.
-             */
-            occupancy: number | null;
-            /** Format: double */
-            p95_wait_s: number | null;
-            /**
-             * Format: double
-             * @description Of all calls, answered within the promised time.
-             */
-            share_in_time: number | null;
+            breaches: components["schemas"]["Breaches"];
+            departments: components["schemas"]["DepartmentFigures"][];
+            expected_wait: components["schemas"]["WaitError"];
+            first_response: components["schemas"]["FirstResponse"];
+            /** @description By hour of the day and department; hours without calls are left out. */
+            hours: components["schemas"]["HourFigures"][];
+            outcomes: components["schemas"]["Outcomes"];
+            satisfaction: components["schemas"]["Satisfaction"];
+            /** @description Of the conversations begun in the span in which the bot answered. */
+            solved_by_bot: components["schemas"]["Solved"];
+            /** @description Of the calls that a person answered. */
+            solved_by_people: components["schemas"]["Solved"];
+            tickets: components["schemas"]["Tickets"];
         };
         /**
          * @description How far a file is.
@@ -2452,6 +2672,34 @@ export interface components {
             /** @description The time ran out and nobody has written. */
             unanswered: number;
         };
+        /** @description How far the first set-up has come, and what is served. */
+        FirstRun: {
+            /** @description The folder of the documents. */
+            corpus: string;
+            /** Format: int64 */
+            documents: number;
+            done: boolean;
+            /** @description Duty hours of the desk, as they are now. */
+            hours: [
+                string,
+                string
+            ][][];
+            /** @description It is the folder that comes along, with sample documents. */
+            is_default_corpus: boolean;
+            /** @description Name of the service, as it is now. */
+            name: string;
+            /** Format: int64 */
+            passages: number;
+        };
+        FirstRunBody: {
+            /** @description Seven days from Monday, each with spans such as `["09:00", "17:30"]`. */
+            hours: [
+                string,
+                string
+            ][][];
+            /** @description Name of the service; empty = the page's own. */
+            name: string;
+        };
         /**
          * @example {
          *       "name": "登记组",
@@ -2476,6 +2724,9 @@ export interface components {
         GroupName: {
             id: string;
             name: string;
+        };
+        GroupNames: {
+            groups: components["schemas"]["GroupName"][];
         };
         GroupView: {
             departments: string[];
@@ -2512,6 +2763,29 @@ export interface components {
          * @enum {string}
          */
         GuessedFrom: "documents" | "tickets";
+        /** @description How the server is. */
+        HealthView: {
+            calendar: components["schemas"]["CalendarHealth"];
+            /**
+             * Format: int32
+             * @description Calls that have not ended.
+             */
+            calls: number;
+            database: components["schemas"]["DatabaseHealth"];
+            index: components["schemas"]["IndexHealth"];
+            /**
+             * Format: int32
+             * @description People of the desk who are there.
+             */
+            present: number;
+            /**
+             * Format: int32
+             * @description Sessions that have not ended.
+             */
+            sessions: number;
+            started_at: string;
+            version: string;
+        };
         HistoryLine: {
             at: string;
             /** @description Name of the person of the desk who did it. */
@@ -2546,7 +2820,7 @@ export interface components {
             waiting: number;
         };
         /** @description The figures of an hour of the day. */
-        Hourly: components["schemas"]["Figures"] & {
+        Hourly: components["schemas"]["SimulationFigures"] & {
             hour: number;
             /** Format: int32 */
             staff: number;
@@ -2618,6 +2892,23 @@ export interface components {
         };
         Imports: {
             imports: components["schemas"]["ImportView"][];
+        };
+        IndexHealth: {
+            /** @description The folder of the documents. */
+            corpus: string;
+            /** Format: int64 */
+            documents: number;
+            /** @description Questions can be answered. */
+            is_ready: boolean;
+            /** Format: int64 */
+            passages: number;
+            /**
+             * Format: int64
+             * @description Faults and remarks of the last reading of the folder; the log has them.
+             */
+            remarks: number;
+            /** @description Fingerprint of the folder that is in the index. */
+            watermark: string;
         };
         /** @description Question and answer of a solved conversation, kept for the editors. */
         KeptDraftView: {
@@ -3032,6 +3323,22 @@ export interface components {
             tagline: string;
             welcome: string;
         };
+        /**
+         * @description The operator's words and colour; null = as the file of settings says, empty = the page's own.
+         * @example {
+         *       "name": "金山企服通",
+         *       "tagline": null,
+         *       "welcome": "您好",
+         *       "accent": null
+         *     }
+         */
+        PageTextsBody: {
+            /** @description `#rrggbb` */
+            accent?: string | null;
+            name?: string | null;
+            tagline?: string | null;
+            welcome?: string | null;
+        };
         /** @description A passage and why it stands where it does. */
         PassageExplained: {
             document: string;
@@ -3279,7 +3586,7 @@ export interface components {
             hours: components["schemas"]["Hourly"][];
             /** Format: int32 */
             staff: number;
-            whole: components["schemas"]["Figures"];
+            whole: components["schemas"]["SimulationFigures"];
         };
         /** @description 好差评, the newest of each conversation and ticket. */
         Satisfaction: {
@@ -3319,6 +3626,20 @@ export interface components {
         };
         Sessions: {
             sessions: components["schemas"]["SessionRow"][];
+        };
+        /** @description What is set in the console, and what stands behind it. */
+        SettingsView: {
+            hours: [
+                string,
+                string
+            ][][] | null;
+            hours_default: [
+                string,
+                string
+            ][][];
+            page: components["schemas"]["PageTextsBody"];
+            /** @description As the file of settings says. */
+            page_default: components["schemas"]["PageTextsBody"];
         };
         /**
          * @example {
@@ -3422,6 +3743,32 @@ export interface components {
              * @default 0.9
              */
             target: number;
+        };
+        /** @description Figures of some calls; `None` where there is nothing to count. */
+        SimulationFigures: {
+            /**
+             * Format: double
+             * @description Of all calls, left without a message.
+             */
+            abandoned: number | null;
+            calls: number;
+            /**
+             * Format: double
+             * @description Until the first message, of those answered.
+             */
+            mean_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Held conversations to those that could be held.
+             */
+            occupancy: number | null;
+            /** Format: double */
+            p95_wait_s: number | null;
+            /**
+             * Format: double
+             * @description Of all calls, answered within the promised time.
+             */
+            share_in_time: number | null;
         };
         /** @description `matters` is the sum of the four below it. */
         Solved: {
@@ -3588,6 +3935,13 @@ export interface components {
             user?: string | null;
             /** @description `co-handle`: ids of 协办人 */
             users?: string[] | null;
+        };
+        /** @description The parts `number`, `code` and `file`, in this order. */
+        TicketAttachmentForm: {
+            code: string;
+            /** Format: binary */
+            file: string;
+            number: string;
         };
         /**
          * @description Where a ticket came in.
@@ -3803,6 +4157,8 @@ export interface components {
              * @description Conversations held at a time; left out = `desk.capacity`.
              */
             capacity?: number | null;
+            /** @description Nothing is allowed before a one-time code is set up, whatever the role. */
+            code_required?: boolean;
             /** @description What visitors see. */
             display_name: string;
             /** @description Disabled people cannot sign in. */
@@ -3817,6 +4173,7 @@ export interface components {
         UserView: {
             /** Format: int32 */
             capacity: number | null;
+            code_required: boolean;
             created_at: string;
             display_name: string;
             enabled: boolean;
@@ -3897,6 +4254,11 @@ export interface components {
          * @enum {string}
          */
         Wording: "original" | "summary";
+        /**
+         * @description Where the lines of a year come from.
+         * @enum {string}
+         */
+        YearSource: "file" | "stored" | "none";
     };
     responses: never;
     parameters: never;
@@ -4005,12 +4367,16 @@ export interface operations {
     audit: {
         parameters: {
             query?: {
-                /** @description Id of a user, or `system`. */
+                /** @description Id or name of a user, or `system`. */
                 actor?: string;
                 /** @description Such as `signed_in`. */
                 action?: string;
                 /** @description Such as `user:0199…`. */
                 subject?: string;
+                /** @description The first day, as YYYY-MM-DD. */
+                from?: string;
+                /** @description The last day. */
+                to?: string;
                 /** @description Only lines before this number. */
                 before?: number;
                 limit?: number;
@@ -4142,6 +4508,304 @@ export interface operations {
             };
             /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: {
+                /** @description The present one where left out. */
+                year?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines of the year, and which years are known */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Year of the arrangement */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Year of the arrangement */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As the file says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not yours to see, or missing: both look the same */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8945,6 +9609,201 @@ export interface operations {
             };
         };
     };
+    first_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set and served */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstRun"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_first_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstRunBody"];
+            };
+        };
+        responses: {
+            /** @description Set; it cannot be done again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in this state; `allowed` names the verbs that are */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     groups: {
         parameters: {
             query?: never;
@@ -9133,6 +9992,71 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupNames"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9370,6 +10294,71 @@ export interface operations {
             };
             /** @description No space; nothing was stored */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the server knows of itself */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12261,6 +13250,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     live_report: {
@@ -13421,6 +14419,313 @@ export interface operations {
             };
         };
     };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is set, and what the file of settings says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_desk_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskHoursBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_page_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageTextsBody"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in, or no longer */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role lacks the permission, or a one-time code must be set up first */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tickets: {
         parameters: {
             query?: {
@@ -13588,6 +14893,111 @@ export interface operations {
                 };
             };
             /** @description A field is wrong; `field` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the server; the log has it under `request_id` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready, not able to store or read, or too slow; `Retry-After` says when to come back */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No space; nothing was stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_by_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TicketAttachmentForm"];
+            };
+        };
+        responses: {
+            /** @description Kept; staff and the visitor read of it in the ticket's history */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentView"];
+                };
+            };
+            /** @description No such number, or not its code; 5 wrong codes lock the ticket for that address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody works on the ticket any more */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is larger than `attachment.max_bytes` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not multipart/form-data, or not a file that is taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No file, an empty one, or too many */
             422: {
                 headers: {
                     [name: string]: unknown;
