@@ -152,13 +152,6 @@ export const screens: Screen[] = [
     hidden: true,
   },
   {
-    name: "audit",
-    path: "/audit",
-    permission: "audit",
-    icon: "book",
-    load: () => import("./audit/AuditScreen.vue"),
-  },
-  {
     name: "board",
     path: "/board",
     permission: "reports",
@@ -180,6 +173,13 @@ export const screens: Screen[] = [
     icon: "board",
     load: () => import("./board/StaffingScreen.vue"),
     hidden: true,
+  },
+  {
+    name: "audit",
+    path: "/audit",
+    permission: "audit",
+    icon: "book",
+    load: () => import("./audit/AuditScreen.vue"),
   },
   {
     name: "replies",
