@@ -112,6 +112,12 @@ pub fn lapsing(published: &[(String, Meta)], rules: &ValidityRules, day: Date) -
     found
 }
 
+/// Whether what ends there is said to repeal, as in “已被《新办法》废止”, and not to be repealed.
+fn is_repealer(sentence: &str, end: usize) -> bool {
+    let until = sentence.get(..end).unwrap_or_default();
+    until.rsplit_once('被').is_some_and(|(_, between)| !between.contains(['，', '；', '、']))
+}
+
 /// What texts say of others that they repeal. `texts` are those in which 废止 stands.
 pub fn superseding(published: &[(String, Meta)], texts: &[(String, String)]) -> Vec<Superseding> {
     let mut by_title: HashMap<String, &str> = HashMap::new();
@@ -127,9 +133,13 @@ pub fn superseding(published: &[(String, Meta)], texts: &[(String, String)]) -> 
     for (newer, text) in texts {
         let Some(meta) = metas.get(newer.as_str()) else { continue };
         for sentence in SENTENCES.find_iter(text).map(|found| found.as_str().trim()) {
-            let titles = TITLES.captures_iter(sentence).filter_map(|found| Some((found.get(1)?.as_str(), false)));
-            let numbers = NUMBERS.find_iter(sentence).map(|found| (found.as_str(), true));
-            for (name, number) in titles.chain(numbers) {
+            let titles = TITLES.captures_iter(sentence).filter_map(|found| Some((found.get(1)?, false)));
+            let numbers = NUMBERS.find_iter(sentence).map(|found| (found, true));
+            for (place, number) in titles.chain(numbers) {
+                if is_repealer(sentence, place.end()) {
+                    continue;
+                }
+                let name = place.as_str();
                 let older = if number { ends_with(&by_number, name) } else { by_title.get(&plain(name)).copied() };
                 let Some(older) = older.filter(|older| older != newer) else { continue };
                 if meta.supersedes.iter().any(|known| known == older) || has_ended(metas.get(older)) {
@@ -294,6 +304,19 @@ mod tests {
         let rows: Vec<_> = found.iter().map(|row| (row.newer.as_str(), row.older.as_str(), row.by_number)).collect();
         assert_eq!(rows, [("new", "old", false), ("new", "other", true)]);
         assert_eq!(found[0].sentence, "《旧办法》同时废止");
+    }
+
+    #[test]
+    fn a_text_that_was_repealed_by_another_does_not_repeal_it() {
+        let numbered = |title: &str, number: &str| Meta { doc_number: Some(number.into()), ..meta(title) };
+        let published = [
+            ("old".to_owned(), numbered("旧标准", "甲府规〔2025〕9号")),
+            ("new".to_owned(), numbered("新标准", "甲府规〔2026〕7号")),
+        ];
+        for text in ["甲府规〔2025〕9号已被甲府规〔2026〕7号废止。", "本标准已被2026年7月起执行的《新标准》废止。"]
+        {
+            assert!(superseding(&published, &[("old".to_owned(), text.to_owned())]).is_empty(), "{text}");
+        }
     }
 
     #[test]
