@@ -75,7 +75,7 @@ static SORTS: LazyLock<Vec<Sort>> = LazyLock::new(|| {
             Asked::Hours,
             "办公时间",
             r"几点|上班时间|下班|营业时间|办公时间|工作时间|周末|星期六|星期天|周六|周日|午休|开门",
-            r"[0-9]{1,2}[::点时][0-9]{0,2}|周[一二三四五六日末]|星期|工作日(?:上午|下午|[0-9])|法定节假日|全天|24小时|7[×x*]24",
+            r"[0-9]{1,2}[::点时][0-9]{0,2}|[一二三四五六七八九十]{2,3}时|[上下]午[一二三四五六七八九十]{1,3}[点时]|[一二三四五六七八九十]{1,3}点(?:半|整|钟)|周[一二三四五六日末]|星期|工作日(?:上午|下午|[0-9])|法定节假日|全天|24小时|7[×x*]24",
             &["办公时间", "办理时间"],
         ),
         sort(
@@ -314,6 +314,8 @@ mod tests {
         assert_eq!(Asked::Phone.told_in("由窗口受理"), Some(false));
         assert_eq!(Asked::Amount.told_in("自2025年7月1日起执行"), Some(false));
         assert_eq!(Asked::Amount.told_in("标准为每人每月300元"), Some(true));
+        assert_eq!(Asked::Hours.told_in("每日二十二时停止"), Some(true));
+        assert_eq!(Asked::Hours.told_in("提出三点要求，一时不能办"), Some(false));
         assert_eq!(Asked::Basis.told_in("《劳动法》第四十一条"), Some(true));
         assert_eq!(Asked::Spot.told_in("由登记机关受理"), Some(false));
         assert_eq!(Asked::Steps.told_in("任何文字"), None);
