@@ -11,6 +11,8 @@ test("an auditor reads the log, narrows it in the address, and sees that it is w
     desk().verb(["user", "add", `user-${made}`, "--role", "staff"]);
   }
   const page = await desk().staff("shen", "auditor");
+  const places = page.getByRole("navigation", { name: "主导航" });
+  await places.getByRole("link", { name: "审计" }).click();
   await page.getByRole("heading", { level: 1, name: "审计" }).waitFor();
   await page.getByText(/日志完整：从第 1 条到第 \d+ 条/).waitFor();
   await row(page, "登录").filter({ hasText: "shen" }).first().waitFor();
