@@ -35,8 +35,11 @@ async function decided(question: string): Promise<{ decision: string; text: stri
 }
 
 async function published(editor: Page): Promise<void> {
-  await editor.getByRole("button", { name: "发布", exact: true }).click();
-  await editor.getByText("已发布。 答复已随之改变。").waitFor();
+  const publish = editor.getByRole("button", { name: "发布", exact: true });
+  await publish.click();
+  await editor.getByText("已发布。 答复已随之改变。").first().waitFor();
+  // The words of an earlier publication may still stand there.
+  await publish.waitFor({ state: "detached" });
 }
 
 test("an editor imports a file, publishes it, changes it and takes it back, and the answer follows", async () => {
@@ -62,10 +65,11 @@ test("an editor imports a file, publishes it, changes it and takes it back, and 
 
   await editor.getByRole("button", { name: "编辑" }).click();
   const text = editor.getByRole("textbox", { name: "正文与信息" });
-  await text.fill(RULE.replace("二十二时", "二十三时").replace("title:", "titel:"));
+  const later = (await text.inputValue()).replace("二十二时", "二十三时");
+  await text.fill(later.replace("title:", "titel:"));
   const faults = editor.getByRole("list", { name: "必须改正" });
   await faults.getByText("没有这个字段").waitFor();
-  await text.fill(RULE.replace("二十二时", "二十三时"));
+  await text.fill(later);
   await faults.waitFor({ state: "detached" });
   await editor.getByRole("button", { name: "存为草稿" }).click();
   await editor.getByText("草稿已保存").waitFor();
