@@ -117,6 +117,14 @@ fn every_hour_gets_as_few_people_as_reach_the_target_and_a_quiet_one_fewer_than_
 }
 
 #[test]
+fn one_number_of_people_is_run_as_it_is() {
+    let calls = demand(30.0, 240.0).arrivals(3, 4);
+    let plan = plan(&rules(), &calls, 0.5, Staff::Between(9, 9));
+    assert!(plan.fewest.iter().all(|fewest| fewest.staff == Some(9)), "{:?}", plan.fewest);
+    assert_eq!(plan.together.map(|round| round.whole), plan.rounds.last().map(|round| round.whole.clone()));
+}
+
+#[test]
 fn whom_nobody_serves_leaves_and_is_counted_as_left() {
     let calls = Demand { patience: Law::Constant(30.0), ..demand(10.0, 60.0) }.arrivals(1, 3);
     let served = run(&rules(), &calls, &[0; 24]);

@@ -52,7 +52,7 @@ pub enum Staff {
     Enough,
 }
 
-/// Runs numbers of people the whole day, then looks for the fewest of each hour.
+/// Runs numbers of people the whole day, then looks for the fewest of each hour among them.
 pub fn plan(rules: &Rules, calls: &[Arrival], target: f64, staff: Staff) -> Plan {
     let load = load(calls).map(|load| (load / f64::from(rules.capacity.max(1))).floor().max(1.0) as u32);
     let (least, most) = match staff {
@@ -77,8 +77,12 @@ pub fn plan(rules: &Rules, calls: &[Arrival], target: f64, staff: Staff) -> Plan
         _ => 0,
     });
     let search = Search { rules, calls, target, most: tried };
-    let (staff, missed) = search.enough(from);
-    let staff = if missed.is_empty() { search.trimmed(staff) } else { staff };
+    let (staff, missed) = match rounds.last() {
+        // There is nothing to look for.
+        Some(only) if least == most => (from.map(|people| if people > 0 { most } else { 0 }), late_hours(only, target)),
+        _ => search.enough(from),
+    };
+    let staff = if missed.is_empty() && least < most { search.trimmed(staff) } else { staff };
     let fewest = called.into_iter().map(|hour| {
         let staff = staff.get(hour).copied().filter(|_| !missed.contains(&hour));
         Fewest { hour, staff }
