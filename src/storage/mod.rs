@@ -20,6 +20,7 @@ mod learning;
 mod links;
 mod notes;
 mod people;
+mod publications;
 mod ratings;
 mod reports;
 mod sessions;
