@@ -10,7 +10,7 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 NEXTEST := $(shell command -v cargo-nextest 2>/dev/null)
 DENY_VERSION := 0.20.2
 
-.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams frames crash cuts retries replay calibrate results openapi clean
+.PHONY: run build test check format lint unit doc licences web web-check e2e bench load streams frames crash cuts retries replay calibrate wordings results openapi clean
 
 # Build everything and serve the sample corpus on http://127.0.0.1:8080
 run: build
@@ -114,6 +114,10 @@ replay: build
 SETS ?=
 calibrate: build
 	$(BIN) calibrate corpus/gold corpus/gold corpus/gold corpus/gold/practice corpus/gold/practice $(SETS) --part tune --write src/answer/weights.toml
+
+# Which wordings of the dictionary do harm on the judged questions; a quarter of an hour.
+wordings: build
+	scripts/wording-check
 
 # The committed table of quality.
 results: build
